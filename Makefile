@@ -1,0 +1,77 @@
+# make book and make test need only python3 (3.11 to 3.13) and git; uv is used where it is found.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+LAB := .venv-lab
+BIN := $(VENV)/bin
+BOOK := _build/html/index.html
+
+# Without bytecode each kernel would compile pandas and matplotlib anew: two to four times slower.
+unexport PYTHONDONTWRITEBYTECODE
+# One clock for every build of one commit, so that two builds give the same bytes.
+export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
+export PYTHONHASHSEED := 0
+# Kernels that nobody is using keep quiet about their transport.
+export PYTHONWARNINGS := ignore::UserWarning:ipykernel
+
+.PHONY: help book test check refresh lab serve bench clean lock
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+
+# install ENVIRONMENT REQUIREMENTS: an environment with hash-checked packages and this project in it
+define install
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11, 3.12 or 3.13 is needed; {sys.executable} is {v.major}.{v.minor}. Name another one: make PYTHON=python3.12 ...")'
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear --python $(PYTHON) $(1) && \
+	  VIRTUAL_ENV=$(1) uv pip install --quiet --require-hashes -r $(2) && \
+	  VIRTUAL_ENV=$(1) uv pip install --quiet --no-deps --no-build-isolation -e .; \
+	else \
+	  rm -rf $(1) && $(PYTHON) -m venv $(1) && \
+	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2) && \
+	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	fi
+	@touch $(1)/.ready
+endef
+
+$(VENV)/.ready: requirements.txt pyproject.toml
+	@echo "Setting up $(VENV) (once)"
+	$(call install,$(VENV),requirements.txt)
+
+$(LAB)/.ready: requirements-lab.txt pyproject.toml
+	@echo "Setting up $(LAB) with JupyterLab (once)"
+	$(call install,$(LAB),requirements-lab.txt)
+
+book: $(VENV)/.ready ## set up, build the book, say where it is
+	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
+	@echo "The book is at $(CURDIR)/$(BOOK)"
+
+test: $(VENV)/.ready ## set up, run every notebook again, check every number, build and check the book
+	@$(BIN)/python -m pytest -q
+
+check: $(VENV)/.ready ## the fast checks: data and prose
+	@$(BIN)/python -m ledger check
+
+refresh: $(VENV)/.ready ## run every notebook again and store its outputs, then check
+	@$(BIN)/python -m ledger refresh
+
+lab: $(LAB)/.ready ## open the chapters in JupyterLab
+	@$(LAB)/bin/jupyter lab chapters/start-here.ipynb
+
+serve: book ## serve the built book on this machine, port 8000
+	@echo "http://localhost:8000 (stop with Ctrl-C)"
+	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
+
+bench: $(VENV)/.ready ## time builds and notebook runs against their floor
+	@$(BIN)/python tests/bench.py
+
+clean: ## remove what was built and set up
+	@rm -rf _build $(VENV) $(LAB) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+lock: ## choose package versions anew (maintainers; needs uv)
+	@uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra book pyproject.toml -o requirements.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra lab -c requirements.txt pyproject.toml -o requirements-lab.txt

@@ -1,0 +1,37 @@
+"""The small library behind Counting a Prison Break: read, select, compute, draw, check.
+
+A chapter needs only what is named here:
+
+    from ledger import claim, claims, count, result
+"""
+
+from ledger.amount import Amount
+from ledger.charts import bar_chart, claims_chart, series_chart
+from ledger.claims import amount_of, claim, claims, count
+from ledger.maps import locator_map
+from ledger.results import result
+from ledger.show import positions, table, unknown
+from ledger.tables import LedgerError, load
+from ledger.timeline import events, quarter_chart, timeline_chart
+
+__all__ = [
+    "Amount",
+    "LedgerError",
+    "amount_of",
+    "bar_chart",
+    "claim",
+    "claims",
+    "claims_chart",
+    "count",
+    "events",
+    "load",
+    "locator_map",
+    "positions",
+    "quarter_chart",
+    "result",
+    "series_chart",
+    "table",
+    "timeline_chart",
+    "unknown",
+]
+__version__ = "1.0.0"

@@ -1,0 +1,277 @@
+"""A number together with how sure it is, and arithmetic that keeps both.
+
+An Amount is an interval. "Exactly 81" and "about 120" are single points, the
+second one marked as approximate; "at least 5" has a floor and no ceiling; "up
+to 10" has a ceiling, and zero as its floor, because a count cannot be negative.
+Arithmetic is ordinary interval arithmetic (Moore, Interval Analysis, 1966), so
+"at least 5" of "up to 10" is at least half. An Amount remembers the claims that
+went into it and the formula, and it carries the number of meaningful digits of
+its weakest input: 81 of about 120 is about 68%, not 67.5%.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+
+from ledger.tables import LedgerError
+
+MAX_DIGITS = 3  # of a quotient or product: a longer tail tells a reader nothing
+INFINITY = math.inf
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number as somebody put it, or as computed from such numbers.
+
+    low, high : the interval; equal for a single number, infinite where open.
+    about : True if any input was approximate.
+    low_open, high_open : True if the bound itself is excluded (more than, fewer than).
+    digits : meaningful digits of the weakest approximate input; None if all were exact.
+    unit : people, percent, USD ... as in quantities.csv; "ratio" for a quotient.
+    formula : how it was made, in figures.
+    claims : ids of the claims that went in.
+    quantities : ids of the quantities that they count.
+    derived : True if it is our arithmetic, not somebody's claim.
+    """
+
+    low: float
+    high: float
+    about: bool = False
+    low_open: bool = False
+    high_open: bool = False
+    digits: int | None = None
+    unit: str = ""
+    formula: str = ""
+    claims: tuple[str, ...] = ()
+    quantities: tuple[str, ...] = ()
+    derived: bool = False
+
+    def __post_init__(self) -> None:
+        if math.isnan(self.low) or math.isnan(self.high) or self.low > self.high:
+            raise LedgerError(f"An amount needs low <= high, got {self.low} and {self.high}.")
+
+    @classmethod
+    def of(
+        cls, qualifier: str, value: float = math.nan, low: float = math.nan, high: float = math.nan, **more
+    ) -> Amount:
+        """Build an amount from the columns of a claim.
+
+        qualifier : exactly, about, at_least, more_than, up_to, fewer_than or range.
+        value, low, high : as in claims.csv, NaN where empty.
+        more : unit, claims, quantities.
+
+        Raises LedgerError for a claim made in words, which has no number, or if
+        the number that the qualifier needs is missing.
+        """
+        if qualifier == "words":
+            raise LedgerError("This claim is a word, not a number: nothing can be computed from it.")
+        bounds = {
+            "exactly": (value, value),
+            "about": (value, value),
+            "at_least": (low, INFINITY),
+            "more_than": (low, INFINITY),
+            "up_to": (0.0, high),
+            "fewer_than": (0.0, high),
+            "range": (low, high),
+        }
+        if qualifier not in bounds:
+            raise LedgerError(f"Unknown qualifier {qualifier!r}; known: {', '.join(bounds)}, words.")
+        floor, ceiling = (float(bound) for bound in bounds[qualifier])
+        exact = qualifier == "exactly"
+        known = [abs(b) for b in (floor, ceiling) if math.isfinite(b) and b]
+        amount = cls(
+            floor,
+            ceiling,
+            about=qualifier == "about",
+            low_open=qualifier == "more_than",
+            high_open=qualifier == "fewer_than",
+            digits=None if exact else min((significant_digits(b) for b in known), default=1),
+            **more,
+        )
+        return replace(amount, formula=amount.formula or amount.text())
+
+    @classmethod
+    def exactly(cls, value: float, **more) -> Amount:
+        """A number known exactly, such as a count of rows."""
+        return cls.of("exactly", value=value, **more)
+
+    # -- what it is ---------------------------------------------------------
+
+    @property
+    def is_point(self) -> bool:
+        """True if it is one number, exact or approximate."""
+        return self.low == self.high
+
+    @property
+    def value(self) -> float:
+        """The number, if it is one. Raises LedgerError for a floor, ceiling or range."""
+        if not self.is_point:
+            raise LedgerError(f"{self.text()} is not one number.")
+        return self.low
+
+    @property
+    def qualifier(self) -> str:
+        """The qualifier that describes it, as in claims.csv."""
+        if self.is_point:
+            return "about" if self.about else "exactly"
+        if math.isinf(self.high) and math.isinf(self.low):
+            return "words"
+        if math.isinf(self.high):
+            return "more_than" if self.low_open else "at_least"
+        if self.low == 0 or math.isinf(self.low):
+            return "fewer_than" if self.high_open else "up_to"
+        return "range"
+
+    # -- how it is written --------------------------------------------------
+
+    def text(self) -> str:
+        """Write it as a sentence does: ``about 120``, ``at least 27``, ``more than $130 million``."""
+        from ledger.wording import write  # wording needs Amount in turn, to read it back
+
+        return write(self)
+
+    def __str__(self) -> str:
+        return self.text()
+
+    def rounded(self) -> Amount:
+        """The same amount with no digit beyond what its inputs carry.
+
+        A single number is rounded half up; a floor is rounded down and a ceiling
+        up, so that rounding never makes a bound untrue.
+        """
+        digits = MAX_DIGITS if self.digits is None else min(self.digits, MAX_DIGITS)
+        if not self.derived or (self.digits is None and self.formula_is_whole()):
+            return self
+        if self.is_point:
+            value = round_to(self.low, digits, ROUND_HALF_UP)
+            return replace(self, low=value, high=value, about=self.about or value != self.low)
+        digits = max(digits, 2)  # one digit would push a bound up to half its size away
+        return replace(
+            self,
+            low=round_to(self.low, digits, ROUND_FLOOR),
+            high=round_to(self.high, digits, ROUND_CEILING),
+        )
+
+    def formula_is_whole(self) -> bool:
+        """True if every finite bound is a whole number, so that nothing need be cut off."""
+        return all(float(b).is_integer() for b in (self.low, self.high) if math.isfinite(b))
+
+    # -- arithmetic ---------------------------------------------------------
+
+    def _made_with(self, other: Amount, sign: str, **bounds) -> Amount:
+        return Amount(
+            about=self.about or other.about,
+            formula=f"{_bracket(self)} {sign} {_bracket(other)}",
+            claims=_union(self.claims, other.claims),
+            quantities=_union(self.quantities, other.quantities),
+            derived=True,
+            **bounds,
+        )
+
+    def __add__(self, other: Amount) -> Amount:
+        """Add two counts. Raises LedgerError if they overlap or differ in unit."""
+        from ledger.claims import must_be_addable  # the rule needs the tables
+
+        must_be_addable(self, other)
+        low, high = self.low + other.low, self.high + other.high
+        return self._made_with(
+            other,
+            "+",
+            low=low,
+            high=high,
+            unit=self.unit,
+            low_open=self.low_open or other.low_open,
+            high_open=self.high_open or other.high_open,
+            digits=_digits_of_sum(self, other, low if math.isfinite(low) else high),
+        )
+
+    def __sub__(self, other: Amount) -> Amount:
+        """Subtract a count from one in the same unit. Raises LedgerError if units differ."""
+        if self.unit != other.unit:
+            raise LedgerError(f"Cannot subtract {other.unit or 'a bare number'} from {self.unit or 'a bare number'}.")
+        low, high = self.low - other.high, self.high - other.low
+        return self._made_with(
+            other,
+            "\N{MINUS SIGN}",
+            low=low,
+            high=high,
+            unit=self.unit,
+            low_open=self.low_open or other.high_open,
+            high_open=self.high_open or other.low_open,
+            digits=_digits_of_sum(self, other, low if math.isfinite(low) else high),
+        )
+
+    def __truediv__(self, other: Amount) -> Amount:
+        """Divide two counts: a ratio. Raises LedgerError if the divisor may be zero and no bound is left."""
+        if self.low < 0 or other.low < 0:
+            raise LedgerError("Only counts are divided here, and a count is not negative.")
+        if other.high == 0:
+            raise LedgerError(f"Cannot divide by {other.text()}.")
+        low = 0.0 if math.isinf(other.high) else self.low / other.high
+        high = INFINITY if other.low == 0 or math.isinf(self.high) else self.high / other.low
+        if self.low == self.high == 0:
+            high = 0.0
+        return self._made_with(
+            other,
+            "\N{DIVISION SIGN}",
+            low=low,
+            high=high,
+            unit="ratio",
+            low_open=self.low_open or other.high_open,
+            high_open=self.high_open or other.low_open,
+            digits=_fewest(self.digits, other.digits),
+        )
+
+    def as_share(self) -> Amount:
+        """A ratio written as a percentage. Raises LedgerError if it is not a ratio.
+
+        A share computed from a floor has no ceiling of its own, but no share of a
+        whole passes 100%; that is left to the reader, because two rival counts
+        may well give more than 100%.
+        """
+        if self.unit != "ratio":
+            raise LedgerError("Only a ratio can be written as a share.")
+        return replace(self, low=self.low * 100, high=self.high * 100, unit="percent")
+
+
+def significant_digits(number: float) -> int:
+    """How many digits of a number carry meaning; trailing zeros of a whole number do not."""
+    sign, digits, exponent = Decimal(repr(float(number))).normalize().as_tuple()
+    return max(len(digits), 1)
+
+
+def round_to(number: float, digits: int, rounding: str) -> float:
+    """Round to so many significant digits, in the decimal system, in the given direction."""
+    if not number or math.isinf(number):
+        return number
+    exact = Decimal(repr(float(number)))
+    step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
+    return float((exact / step).to_integral_value(rounding=rounding) * step)
+
+
+def _digits_of_sum(a: Amount, b: Amount, total: float) -> int | None:
+    """Digits that a sum keeps: nothing finer than the coarsest last digit of its parts."""
+    steps = []
+    for part in (a, b):
+        size = part.low if math.isfinite(part.low) and part.low else part.high
+        if part.digits is not None and math.isfinite(size) and size:
+            steps.append(math.floor(math.log10(abs(size))) - part.digits + 1)
+    if not steps:
+        return None
+    if not total or math.isinf(total):
+        return 1
+    return max(1, math.floor(math.log10(abs(total))) - max(steps) + 1)
+
+
+def _fewest(*digits: int | None) -> int | None:
+    return min((d for d in digits if d is not None), default=None)
+
+
+def _union(a: tuple[str, ...], b: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(a + b))
+
+
+def _bracket(part: Amount) -> str:
+    return f"({part.formula})" if part.derived else part.formula

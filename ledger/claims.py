@@ -1,0 +1,183 @@
+"""Select claims, and take one claim as an amount to compute with."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from pathlib import Path
+
+import pandas as pd
+
+from ledger import dates
+from ledger.amount import Amount
+from ledger.tables import LedgerError, data_folder, load
+
+END_OF_DAY = "23:59"
+MOST_NAMED = 40  # a count of more rows than this does not list them one by one
+
+
+def claims(
+    quantity: str | Iterable[str] | None = None,
+    claimant: str | Iterable[str] | None = None,
+    as_of: str | None = None,
+    topic: str | None = None,
+) -> pd.DataFrame:
+    """Select claims with the names a reader needs beside them.
+
+    Parameters
+    ----------
+    quantity, claimant : one id or several; None for all.
+    as_of : "2026-01-20" or "2026-01-20 02:00" (Damascus): only what had surely
+        been said by then. A claim known only to the month counts from the
+        month's last day.
+    topic : a topic of quantities.csv.
+
+    Returns
+    -------
+    A DataFrame of claims.csv, ordered by the day they were said, with added
+    columns: name, side (of the claimant), subject, measure, unit, publisher,
+    origin (the original publisher, where the page is a copy), and text (the
+    amount as the book writes it).
+
+    Raises
+    ------
+    LedgerError for an id or date that does not exist.
+    """
+    rows = load("claims")
+    rows = _only(rows, "quantity_id", quantity, "quantities")
+    rows = _only(rows, "claimant_id", claimant, "claimants")
+    if as_of is not None:
+        rows = rows[[said_by(row, as_of) for row in rows.itertuples()]]
+    rows = rows.merge(load("claimants")[["claimant_id", "name", "side"]], how="left", validate="many_to_one")
+    rows = rows.merge(
+        load("quantities")[["quantity_id", "topic", "subject", "measure", "unit"]], how="left", validate="many_to_one"
+    )
+    sources = load("sources")[["source_id", "publisher", "copy_of"]]
+    sources["origin"] = sources["copy_of"].where(sources["copy_of"] != "", sources["publisher"])
+    rows = rows.merge(sources.drop(columns="copy_of"), how="left", validate="many_to_one")
+    if topic is not None:
+        if topic not in set(load("quantities")["topic"]):
+            raise LedgerError(f"There is no topic {topic!r} in quantities.csv.")
+        rows = rows[rows["topic"] == topic]
+    rows["text"] = [_text(row) for row in rows.itertuples()]
+    return rows.sort_values(["asserted_on", "asserted_time", "claim_id"], kind="stable").reset_index(drop=True)
+
+
+def _only(rows: pd.DataFrame, column: str, wanted: str | Iterable[str] | None, table: str) -> pd.DataFrame:
+    if wanted is None:
+        return rows
+    ids = [wanted] if isinstance(wanted, str) else list(wanted)
+    unknown = [i for i in ids if i not in set(load(table)[column])]
+    if unknown:
+        raise LedgerError(f"Not in {table}.csv: {', '.join(unknown)}. Look the id up with load({table!r}).")
+    return rows[rows[column].isin(ids)]
+
+
+def said_by(row, as_of: str) -> bool:
+    """Say whether a claim had surely been made by a day or minute.
+
+    row : anything with asserted_on and asserted_time.
+    as_of : YYYY-MM-DD, or YYYY-MM-DD HH:MM in Damascus time.
+    """
+    day, _, time = as_of.partition(" ")
+    if not dates.is_date(day):
+        raise LedgerError(f"as_of={as_of!r} is not a date: write 2026-01-20 or '2026-01-20 02:00'.")
+    if not row.asserted_on:
+        return False
+    said = dates.latest(row.asserted_on), row.asserted_time or END_OF_DAY
+    return said <= (dates.latest(day), time or END_OF_DAY)
+
+
+def amount_of(row) -> Amount:
+    """The amount that a row of claims() states. Raises LedgerError for words."""
+    return Amount.of(
+        row.qualifier,
+        row.value,
+        row.low,
+        row.high,
+        unit=_unit(row.quantity_id),
+        claims=(row.claim_id,),
+        quantities=(row.quantity_id,),
+    )
+
+
+@functools.cache
+def _units(folder: Path) -> dict[str, str]:
+    quantities = load("quantities", folder)
+    return dict(zip(quantities["quantity_id"], quantities["unit"]))
+
+
+def _unit(quantity_id: str) -> str:
+    return _units(data_folder()).get(quantity_id, "")
+
+
+def claim(claim_id: str) -> Amount:
+    """One claim as an amount to compute with: ``claim("a") / claim("b")``.
+
+    Raises LedgerError if there is no such claim, or if it is a word and not a
+    number.
+    """
+    rows = load("claims")
+    found = rows[rows["claim_id"] == claim_id]
+    if found.empty:
+        raise LedgerError(f"There is no claim {claim_id!r} in claims.csv.")
+    return amount_of(next(found.itertuples()))
+
+
+def count(rows: pd.DataFrame, unit: str = "claims") -> Amount:
+    """How many rows there are, as an exact amount that remembers them.
+
+    rows : a selection of claims or of any other table; more than MOST_NAMED
+        claims are counted without naming each.
+    unit : what one row is, in the plural.
+    """
+    ids = tuple(rows["claim_id"]) if "claim_id" in rows and len(rows) <= MOST_NAMED else ()
+    return Amount.exactly(float(len(rows)), unit=unit, claims=ids, formula=f"{len(rows)} {unit} counted")
+
+
+def stated(claim_ids: Iterable[str]) -> dict[str, str]:
+    """What each claim states, as text, by id: kept with a figure or result to tell later whether it is out of date."""
+    rows = load("claims").set_index("claim_id", drop=False)
+    return {i: _text(rows.loc[i]) for i in claim_ids if i in rows.index}
+
+
+def _text(row) -> str:
+    return row.words if row.qualifier == "words" else amount_of(row).text()
+
+
+def must_be_addable(a: Amount, b: Amount) -> None:
+    """Refuse a sum across definitions.
+
+    Two counts may be added if they are different parts of one division of one
+    larger quantity (men, women and children held), or the same quantity as one
+    claimant put it for periods that do not overlap. Anything else may count
+    somebody twice. Raises LedgerError with the reason.
+    """
+    if a.unit != b.unit:
+        raise LedgerError(f"Cannot add {b.unit or 'a bare number'} to {a.unit or 'a bare number'}.")
+    if not a.quantities or not b.quantities:
+        return
+    known = load("quantities").set_index("quantity_id")
+    ids = a.quantities + b.quantities
+    if len(set(ids)) == 1:
+        _must_be_apart(a.claims + b.claims)
+        return
+    families = {(known.at[i, "part_of"], known.at[i, "split_by"]) for i in ids}
+    if len(families) > 1 or ("", "") in families or len(set(ids)) < len(ids):
+        raise LedgerError(
+            f"Cannot add {' and '.join(dict.fromkeys(ids))}: they are not parts of one division of "
+            "one larger quantity, so somebody may be counted twice. See part_of and split_by in quantities.csv."
+        )
+
+
+def _must_be_apart(claim_ids: tuple[str, ...]) -> None:
+    rows = load("claims").set_index("claim_id").loc[list(claim_ids)]
+    if rows["claimant_id"].nunique() > 1:
+        raise LedgerError("Cannot add rival counts of the same thing: " + ", ".join(claim_ids))
+    spans = sorted(
+        (dates.earliest(r.refers_from), dates.latest(r.refers_to))
+        for r in rows.itertuples()
+        if r.refers_from and r.refers_to
+    )
+    if len(spans) < len(rows) or any(b[0] <= a[1] for a, b in zip(spans, spans[1:])):
+        raise LedgerError("Cannot add counts whose periods overlap or are not stated: " + ", ".join(claim_ids))

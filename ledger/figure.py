@@ -1,0 +1,149 @@
+"""A figure of the book: drawn twice, for wide pages and for phones, with words for those who cannot see it."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import matplotlib
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextToPath
+
+from ledger import dates, style
+from ledger.claims import stated
+from ledger.tables import schema
+
+MIME = "application/vnd.ledger.figure+json"
+MARGIN = 8.0  # points around the drawing
+FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+
+
+def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
+    """Break text into lines no wider than ``width`` points at a font size, measured, not guessed."""
+    prop = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and TextToPath().get_text_width_height_descent(longer, prop, False)[0] <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+class Sheet:
+    """One drawing surface: headline on top, body axes in the middle, source line at the foot.
+
+    All measures are in points. ``body`` is the height of the axes alone;
+    ``left``, ``right`` and ``below`` leave room for labels around them.
+    """
+
+    def __init__(
+        self,
+        width: float,
+        title: str,
+        subtitle: str,
+        foot: str,
+        body: float,
+        left: float = 0.0,
+        right: float = 0.0,
+        below: float = 22.0,
+    ) -> None:
+        room = width - 2 * MARGIN
+        head = [(line, style.TITLE, "bold", style.INK) for line in wrap(title, style.TITLE, room, "bold")]
+        head += [(line, style.BODY, "normal", style.QUIET) for line in wrap(subtitle, style.BODY, room)]
+        feet = [(line, style.SMALL, "normal", style.QUIET) for line in wrap(foot, style.SMALL, room)]
+        top, bottom = self._height(head) + 10, self._height(feet) + 8
+        height = MARGIN * 2 + top + body + below + bottom
+        self.canvas = Canvas(figsize=(width / 72, height / 72), dpi=72)
+        self._write(head, height - MARGIN, width, height)
+        self._write(feet, MARGIN + self._height(feet), width, height)
+        box = (MARGIN + left) / width, (MARGIN + bottom + below) / height
+        self.axes: Axes = self.canvas.add_axes((*box, (room - left - right) / width, body / height))
+        self.width = room - left - right
+
+    @staticmethod
+    def _height(lines: list[tuple[str, float, str, str]]) -> float:
+        return sum(size * 1.35 for _, size, *_ in lines)
+
+    def _write(self, lines, y: float, width: float, height: float) -> None:
+        for text, size, weight, colour in lines:
+            y -= size * 1.35
+            self.canvas.text(MARGIN / width, (y + size * 0.3) / height, text, size=size, weight=weight, color=colour)
+
+    def svg(self) -> str:
+        """The drawing as a compact SVG with real text and colours that a page can restyle."""
+        buffer = io.StringIO()
+        self.canvas.savefig(
+            buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}
+        )
+        return tidy(buffer.getvalue())
+
+
+def tidy(svg: str) -> str:
+    """Take off what a browser does not need, and turn colours into custom properties with a fallback."""
+    svg = svg[svg.index("<svg") :]
+    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
+    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.S)
+    svg = re.sub(r'font: ((?:\w+ )*)([\d.]+)px [^;"]+', r"font: \1\2px " + FONT.replace('"', "'"), svg)
+    for colour, name in style.PROPERTIES.items():
+        svg = svg.replace(colour, f"var({name},{colour})")
+    svg = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', svg, count=2)
+    svg = re.sub(r"(\d\.\d{2})\d+", r"\1", svg)
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+
+def as_of_line(as_of: str | None = None) -> str:
+    """The words that date a figure: the day chosen, or the day the edition's evidence ends."""
+    package = schema()
+    return (
+        "As known on " + dates.say(as_of.partition(" ")[0])
+        if as_of
+        else "Evidence to " + dates.say(package["evidenceTo"])
+    )
+
+
+def source_line(publishers: list[str], as_of: str | None = None, most: int = 4) -> str:
+    """The line at the foot: who published, as of when, which book."""
+    names = list(dict.fromkeys(p for p in publishers if p))
+    shown = ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+    return f"Sources: {shown}. {as_of_line(as_of)}. Counting a Prison Break, CC BY 4.0."
+
+
+@dataclass
+class Figure:
+    """What a chart function returns; a notebook shows it when it is a cell's last line.
+
+    draw : makes the drawing for a width in points.
+    title, alt : the finding, and the words for those who cannot see the figure.
+    table : the numbers in the figure, one row a mark, ready to read.
+    claims : ids of the claims drawn.
+    """
+
+    draw: Callable[[float], Sheet]
+    title: str
+    alt: str
+    table: pd.DataFrame
+    claims: list[str] = field(default_factory=list)
+
+    def svg(self, width: float = style.WIDE) -> str:
+        """The figure as SVG text, at a width in points."""
+        with matplotlib.rc_context(style.RC):
+            return self.draw(width).svg()
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        about = {
+            "title": self.title,
+            "alt": self.alt,
+            "claims": stated(self.claims),
+            "columns": list(self.table.columns),
+            "rows": self.table.astype(str).values.tolist(),
+            "narrow": self.svg(style.NARROW),
+        }
+        return {"image/svg+xml": self.svg(), "text/plain": self.alt, MIME: about}

@@ -1,0 +1,74 @@
+"""Run the chapters, and store them so that a second run changes no byte."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbformat import NotebookNode
+
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+LANGUAGE = {"name": "python"}  # no version: the same file on 3.11, 3.12 and 3.13
+KEPT_CELL_METADATA = ("tags", "editable", "slideshow", "mystnb")
+TIME_LIMIT = 120  # seconds a cell
+
+
+def notebooks(folder: Path) -> list[Path]:
+    """The notebooks of a folder, in the order of their names."""
+    return sorted(folder.glob("*.ipynb"))
+
+
+def run(path: Path) -> NotebookNode:
+    """Run a notebook from a fresh kernel in its own folder; return it with its new outputs.
+
+    Raises nbclient's CellExecutionError if a cell fails.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    NotebookClient(
+        notebook,
+        timeout=TIME_LIMIT,
+        record_timing=False,
+        kernel_name=KERNEL["name"],
+        resources={"metadata": {"path": str(path.parent)}},
+    ).execute()
+    return canonical(notebook)
+
+
+def canonical(notebook: NotebookNode) -> NotebookNode:
+    """One form for one content: no timestamps, versions, display state or split streams."""
+    notebook.metadata = NotebookNode(
+        {k: v for k, v in notebook.metadata.items() if k == "myst"} | {"kernelspec": KERNEL, "language_info": LANGUAGE}
+    )
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for number, cell in enumerate(notebook.cells, start=1):
+        cell.id = f"cell-{number:02d}"
+        cell.metadata = NotebookNode({k: cell.metadata[k] for k in KEPT_CELL_METADATA if k in cell.metadata})
+        if cell.cell_type == "code":
+            cell.outputs = _merged(cell.outputs)
+    return notebook
+
+
+def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    merged: list[NotebookNode] = []
+    for output in outputs:
+        same = merged and output.output_type == "stream" == merged[-1].output_type and output.name == merged[-1].name
+        if same:
+            merged[-1].text += output.text
+        else:
+            merged.append(output)
+    return merged
+
+
+def write(notebook: NotebookNode, path: Path) -> bool:
+    """Store a notebook. Returns False, and touches nothing, if the file already says just that."""
+    text = json.dumps(_lines(notebook), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return False
+    path.write_text(text, encoding="utf-8", newline="\n")
+    return True
+
+
+def _lines(notebook: NotebookNode) -> dict:
+    return json.loads(nbformat.writes(notebook, version=4))

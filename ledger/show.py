@@ -1,0 +1,86 @@
+"""Tables as a reader meets them: a caption, headers, text on the left and numbers on the right."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ledger.tables import LedgerError, load
+
+
+@dataclass
+class Table:
+    """A small table with a caption; a notebook shows it when it is a cell's last line."""
+
+    frame: pd.DataFrame
+    caption: str
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
+        plain = f"{self.caption}\n{self.frame.to_string(index=False)}"
+        return {"text/html": table_html(self.frame, self.caption), "text/plain": plain}
+
+
+def table(frame: pd.DataFrame, caption: str) -> Table:
+    """Show a DataFrame with a caption, without its index, its first column as row headers.
+
+    Raises LedgerError if there is nothing to show or no caption.
+    """
+    if frame.empty or not caption:
+        raise LedgerError("A table needs rows and a caption that says what it shows.")
+    return Table(frame.reset_index(drop=True), caption)
+
+
+def table_html(frame: pd.DataFrame, caption: str) -> str:
+    """The table as HTML that a screen reader can walk: caption, column headers, row headers."""
+    numeric = [pd.api.types.is_numeric_dtype(frame[c]) for c in frame.columns]
+    head = "".join(f'<th scope="col"{_number(n)}>{html.escape(str(c))}</th>' for c, n in zip(frame.columns, numeric))
+    lines = []
+    for row in frame.itertuples(index=False):
+        cells = [html.escape("" if pd.isna(v) else str(v)) for v in row]
+        first = f'<th scope="row"{_number(numeric[0])}>{cells[0]}</th>'
+        rest = "".join(f"<td{_number(n)}>{c}</td>" for c, n in zip(cells[1:], numeric[1:]))
+        lines.append(f"<tr>{first}{rest}</tr>")
+    body = "\n".join(lines)
+    return (
+        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">\n'
+        f"<table>\n<caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>\n</div>\n"
+    )
+
+
+def _number(is_number: bool) -> str:
+    return ' class="number"' if is_number else ""
+
+
+def positions(question: str, caption: str) -> Table:
+    """What each party said on a question of positions.csv, in the order of days.
+
+    Raises LedgerError for a question that is not there.
+    """
+    rows = load("positions")
+    rows = rows[rows["question"] == question].sort_values(["date", "position_id"])
+    if rows.empty:
+        raise LedgerError(f"There is no question {question!r} in positions.csv.")
+    shown = rows[["speaker", "date", "position"]].rename(
+        columns={"speaker": "Who", "date": "Said on", "position": "What they said"}
+    )
+    return table(shown, caption)
+
+
+def unknown(rows: pd.DataFrame, caption: str) -> Table:
+    """What the ledger itself marks as not known well: words without numbers, second-hand rows, caveats.
+
+    rows : claims, from claims(). Raises LedgerError if there are none.
+    """
+    facts = {
+        "claims in all": len(rows),
+        "a word in place of a number": int((rows["qualifier"] == "words").sum()),
+        "seen only second-hand": int((rows["seen"] == "second_hand").sum()),
+        "seen in the whole text": int((rows["seen"] == "full").sum()),
+        "with a caveat": int((rows["caveat"] != "").sum()),
+        "later replaced by the same claimant": int((rows["superseded_by"] != "").sum()),
+    }
+    return table(pd.DataFrame({"Rows of the ledger used here": list(facts), "How many": list(facts.values())}), caption)
