@@ -197,12 +197,13 @@ def _claim_html(row: Any, source: Any, caveats: dict[str, str], seen: dict[str, 
     facts.append(f"seen: {seen[row.seen]}")
     notes = [caveats[c] for c in row.caveat.split(";") if c]
     if row.superseded_by:
-        notes.append(f'replaced by <a href="#{row.superseded_by}">{row.superseded_by}</a>')
+        notes.append(f'Replaced by <a href="#{row.superseded_by}">{row.superseded_by}</a>')
     if row.note:
         notes.append(html.escape(row.note))
-    extra = f'<p class="caveat">{"; ".join(notes)}</p>' if notes else ""
+    said_of_it = " ".join(note[0].upper() + note[1:].rstrip(".") + "." for note in notes)
+    extra = f'<p class="caveat">{said_of_it}</p>' if notes else ""
     return (
-        f'<li id="{row.claim_id}"><a class="row" href="#{row.claim_id}" aria-label="Address of this row">#</a> '
+        f'<li id="{row.claim_id}"><a class="here" href="#{row.claim_id}" aria-label="Address of this row">#</a> '
         f"<strong>{html.escape(number)}</strong> "
         f'{html.escape(row.name)}, {said}. <span class="facts">{"; ".join(facts)}.</span>{extra}</li>'
     )
