@@ -51,6 +51,8 @@ class Amount:
     def __post_init__(self) -> None:
         if math.isnan(self.low) or math.isnan(self.high) or self.low > self.high:
             raise LedgerError(f"An amount needs low <= high, got {self.low} and {self.high}.")
+        if self.is_point and (self.low_open or self.high_open):
+            raise LedgerError(f"No number is left between {self.low} and {self.high}, both or one of them excluded.")
 
     @classmethod
     def of(
@@ -175,7 +177,7 @@ class Amount:
         from ledger.claims import must_be_addable  # the rule needs the tables
 
         must_be_addable(self, other)
-        low, high = self.low + other.low, self.high + other.high
+        low, high = (float(_decimal(a) + _decimal(b)) for a, b in ((self.low, other.low), (self.high, other.high)))
         return self._made_with(
             other,
             "+",
@@ -191,7 +193,7 @@ class Amount:
         """Subtract a count from one in the same unit. Raises LedgerError if units differ."""
         if self.unit != other.unit:
             raise LedgerError(f"Cannot subtract {other.unit or 'a bare number'} from {self.unit or 'a bare number'}.")
-        low, high = self.low - other.high, self.high - other.low
+        low, high = (float(_decimal(a) - _decimal(b)) for a, b in ((self.low, other.high), (self.high, other.low)))
         return self._made_with(
             other,
             "\N{MINUS SIGN}",
@@ -209,18 +211,20 @@ class Amount:
             raise LedgerError("Only counts are divided here, and a count is not negative.")
         if other.high == 0:
             raise LedgerError(f"Cannot divide by {other.text()}.")
-        low = 0.0 if math.isinf(other.high) else self.low / other.high
-        high = INFINITY if other.low == 0 or math.isinf(self.high) else self.high / other.low
-        if self.low == self.high == 0:
+        low = 0.0 if math.isinf(other.high) else float(_decimal(self.low) / _decimal(other.high))
+        high = INFINITY
+        if self.high == 0:
             high = 0.0
+        elif other.low and not math.isinf(self.high):
+            high = float(_decimal(self.high) / _decimal(other.low))
         return self._made_with(
             other,
             "\N{DIVISION SIGN}",
             low=low,
             high=high,
             unit="ratio",
-            low_open=self.low_open or other.high_open,
-            high_open=self.high_open or other.low_open,
+            low_open=self.low_open or (other.high_open and self.low > 0),  # nothing of fewer than 20 is nothing
+            high_open=self.high_open or (other.low_open and self.high > 0),
             digits=_fewest(self.digits, other.digits),
         )
 
@@ -233,7 +237,12 @@ class Amount:
         """
         if self.unit != "ratio":
             raise LedgerError("Only a ratio can be written as a share.")
-        return replace(self, low=self.low * 100, high=self.high * 100, unit="percent")
+        return replace(self, low=float(_decimal(self.low) * 100), high=float(_decimal(self.high) * 100), unit="percent")
+
+
+def _decimal(number: float) -> Decimal:
+    """A number as it is written: 12.3 less 4.1 is 8.2, and 100 times 0.07 is 7, with no tail to round."""
+    return Decimal(repr(float(number)))
 
 
 def significant_digits(number: float) -> int:

@@ -132,7 +132,7 @@ def count(rows: pd.DataFrame, unit: str = "claims") -> Amount:
     unit : what one row is, in the plural.
     """
     ids = tuple(rows["claim_id"]) if "claim_id" in rows and len(rows) <= MOST_NAMED else ()
-    return Amount.exactly(float(len(rows)), unit=unit, claims=ids, formula=f"{len(rows)} {unit} counted")
+    return Amount.exactly(float(len(rows)), unit=unit, claims=ids, formula=f"{len(rows):,} {unit} counted")
 
 
 def stated(claim_ids: Iterable[str]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from ledger.amount import Amount
 
@@ -21,9 +22,9 @@ SCALES = (("billion", 1e9), ("million", 1e6))
 # What a sentence may say for each qualifier. Each phrase is matched before the number.
 PHRASES = {
     "about": ("about", "around", "some", "roughly", "nearly", "almost", "an estimated", "estimated"),
-    "at_least": ("at least", "no fewer than"),
+    "at_least": ("at least", "no fewer than", "no less than", "not fewer than", "not less than"),
     "more_than": ("more than", "over"),
-    "up_to": ("up to", "at most", "no more than"),
+    "up_to": ("up to", "at most", "no more than", "not more than"),
     "fewer_than": ("fewer than", "less than", "under", "below"),
 }
 SMALL = (
@@ -37,17 +38,19 @@ NUMBER_WORDS |= {f"{ten}-{SMALL[n]}": 10.0 * (t + 2) + n for t, ten in enumerate
 NUMBER_WORDS |= {"no": 0.0, "none": 0.0, "nobody": 0.0, "a": 1.0}
 
 FIGURES = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-NUMBER = rf"(?P<money>[$£€])?\s?(?P<figure>{FIGURES})(?:[\s-](?P<scale>billion|million|thousand)\b)?"
+NUMBER = (
+    rf"(?P<minus>\N{{MINUS SIGN}})?(?P<money>[$£€])?\s?(?P<figure>{FIGURES})(?:[\s-](?P<scale>billion|million|thousand)\b)?"
+)
 
 
 def figure(number: float, unit: str = "") -> str:
     """Write one number: thousands with a comma, money with its sign and scale."""
+    minus = "\N{MINUS SIGN}" if number < 0 else ""
     if unit in CURRENCY:
         for word, size in SCALES:
             if abs(number) >= size:
-                return f"{CURRENCY[unit]}{_plain(number / size)} {word}"
-        return CURRENCY[unit] + _plain(number)
-    minus = "\N{MINUS SIGN}" if number < 0 else ""
+                return f"{minus}{CURRENCY[unit]}{_plain(abs(number) / size)} {word}"
+        return minus + CURRENCY[unit] + _plain(abs(number))
     return minus + _plain(abs(number)) + ("%" if unit == "percent" else "")
 
 
@@ -76,6 +79,13 @@ def write(amount: Amount) -> str:
     return before + figure(number, short.unit) + (" times" if short.unit == "ratio" else "")
 
 
+# "no" and "a" here are not the numbers 0 and 1
+LIMIT = re.compile(r"no (?:fewer|less|more) than\b|a (?:number|few|couple|handful|majority|dozen|hundred|thousand|"
+                   r"million|billion|half|third|quarter|fifth|tenth)\b", re.I)  # fmt: skip
+# "two dozen" is not 2
+MULTIPLE = re.compile(r"[\s-]*(?:dozen|hundred|thousand|million|billion|thirds|quarters|fifths|tenths)\b", re.I)
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a phrase such as "more than 56,000 people" says: a qualifier and one or two numbers."""
@@ -94,9 +104,10 @@ def read_number(text: str) -> float | None:
     match = re.fullmatch(NUMBER + r"\s?%?", text)
     if not match:
         return None
-    scale = {"billion": 1e9, "million": 1e6, "thousand": 1e3}.get(match["scale"] or "", 1.0)
-    # through decimal digits, so that 147.9 million is 147,900,000 and not a hair less
-    return float(f"{float(match['figure'].replace(',', '')) * scale:.6f}")
+    scale = {"billion": 9, "million": 6, "thousand": 3}.get(match["scale"] or "", 0)
+    # in decimal digits, so that 147.9 million is 147,900,000 and not a hair less
+    value = float(Decimal(match["figure"].replace(",", "")).scaleb(scale))
+    return -value if match["minus"] else value
 
 
 def read(text: str) -> Reading | None:
@@ -107,18 +118,17 @@ def read(text: str) -> Reading | None:
     """
     text = re.sub(r"\s+", " ", text.replace("\N{NO-BREAK SPACE}", " ")).strip()
     words = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-    number = (
-        rf"{NUMBER.replace('?P<money>', '').replace('?P<figure>', '?:').replace('?P<scale>', '?:')}|\b(?:{words})\b"
-    )
+    number = re.sub(r"\?P<\w+>", "?:", NUMBER) + rf"|\b(?:{words})\b"
+    limit = LIMIT.match(text)
     # a whole scan, so that a second number in the text is seen and refused
     found = [
         m
         for m in re.finditer(rf"(?:{number})\s?%?", text, re.I)
-        if m.group().strip().lower() not in ("a", "no") or m.start() == 0
+        if m.group().strip().lower() not in ("a", "no") or (m.start() == 0 and not limit)
     ]
     figures = [m for m in found if re.search(r"\d", m.group())]
     found = figures or found
-    if not found or len(found) > 2:
+    if not found or len(found) > 2 or MULTIPLE.match(text, found[-1].end()):
         return None
     values = [v for m in found if (v := read_number(m.group())) is not None]
     if len(values) < len(found):
@@ -129,15 +139,18 @@ def read(text: str) -> Reading | None:
         if between not in ("to", "and", "\N{EN DASH}", "-", "or"):
             return None
         scale = re.search(r"(billion|million|thousand)", found[1].group(), re.I)
-        if scale and not re.search(r"(billion|million|thousand)", found[0].group(), re.I):
+        # "3 to 5 million" leaves out the first million; "$500,000 to $2 million" does not
+        if scale and values[0] < 1000 and not re.search(r"(billion|million|thousand)", found[0].group(), re.I):
             values[0] = read_number(f"{found[0].group().strip(' %$£€')} {scale.group()}") or values[0]
         if values[0] > values[1]:
             return None
         return Reading("range", values[0], values[1], about=before.startswith("about"))
-    for qualifier, phrases in PHRASES.items():
-        for phrase in phrases:
-            if before == phrase or before.endswith(" " + phrase):
-                return Reading(qualifier, values[0], values[0], about=qualifier == "about")
-            if qualifier != "about" and re.search(rf"(?:^| ){phrase} about$", before):
-                return Reading(qualifier, values[0], values[0], about=True)
+    # the longest phrase first: "no more than" ends with "more than" and means the opposite
+    for phrase, qualifier in sorted(((p, q) for q, ps in PHRASES.items() for p in ps), key=lambda x: -len(x[0])):
+        if before == phrase or before.endswith(" " + phrase):
+            if qualifier != "about":
+                return Reading(qualifier, values[0], values[0])
+            bound = read(f"{before[: -len(phrase)]} {found[0].group()}")  # "at least about 4%"
+            known = bound is not None and bound.qualifier != "exactly"
+            return Reading(bound.qualifier if bound and known else "about", values[0], values[0], about=True)
     return Reading("exactly", values[0], values[0])
