@@ -9,6 +9,8 @@ from pathlib import Path
 from ledger import notebooks, prose, validate
 from ledger.tables import LedgerError, data_folder
 
+README_PICTURE = "theme/static/first-figure.svg"  # the first figure of the first chapter
+
 
 def check(root: Path) -> int:
     """Check data and prose; print every fault. Returns how many there are."""
@@ -32,6 +34,8 @@ def refresh(root: Path) -> int:
     for path in notebooks.notebooks(root / "chapters"):
         changed = notebooks.write(notebooks.run(path), path)
         print(f"chapters/{path.name}: {'outputs changed' if changed else 'unchanged'}")
+    picture = notebooks.first_figure(root / "chapters" / "start-here.ipynb")
+    (root / README_PICTURE).write_text(picture, encoding="utf-8", newline="\n")
     return check(root)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections.abc import Iterable
 from pathlib import Path
@@ -60,7 +61,9 @@ def claims(
             raise LedgerError(f"There is no topic {topic!r} in quantities.csv.")
         rows = rows[rows["topic"] == topic]
     rows["text"] = [_text(row) for row in rows.itertuples()]
-    return rows.sort_values(["asserted_on", "asserted_time", "claim_id"], kind="stable").reset_index(drop=True)
+    rows = rows.sort_values(["asserted_time", "claim_id"], kind="stable")
+    rows = rows.sort_values("asserted_on", key=lambda said: said.map(_last_day), kind="stable")
+    return rows.reset_index(drop=True)
 
 
 def _only(rows: pd.DataFrame, column: str, wanted: str | Iterable[str] | None, table: str) -> pd.DataFrame:
@@ -71,6 +74,11 @@ def _only(rows: pd.DataFrame, column: str, wanted: str | Iterable[str] | None, t
     if unknown:
         raise LedgerError(f"Not in {table}.csv: {', '.join(unknown)}. Look the id up with load({table!r}).")
     return rows[rows[column].isin(ids)]
+
+
+def _last_day(said: str) -> dt.date:
+    """A day to sort by: a month counts from its last day, a day not known comes first."""
+    return dates.latest(said) if said else dt.date.min
 
 
 def said_by(row, as_of: str) -> bool:

@@ -95,7 +95,8 @@ def tidy(svg: str) -> str:
     for colour, name in style.PROPERTIES.items():
         svg = svg.replace(colour, f"var({name},{colour})")
     svg = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', svg, count=2)
-    svg = re.sub(r"(\d\.\d{2})\d+", r"\1", svg)
+    # two decimals are enough for a place on the page; the words between the tags stay as they are
+    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d{2})\d+", r"\1", tag.group()), svg)
     return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
 
 

@@ -9,6 +9,8 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from ledger.tables import LedgerError
+
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}  # no version: the same file on 3.11, 3.12 and 3.13
 KEPT_CELL_METADATA = ("tags", "editable", "slideshow", "mystnb")
@@ -72,3 +74,12 @@ def write(notebook: NotebookNode, path: Path) -> bool:
 
 def _lines(notebook: NotebookNode) -> dict:
     return json.loads(nbformat.writes(notebook, version=4))
+
+
+def first_figure(path: Path) -> str:
+    """The first figure stored in a notebook, as SVG text. Raises LedgerError if it has none."""
+    for cell in nbformat.read(path, as_version=4).cells:
+        for output in cell.get("outputs", []):
+            if "image/svg+xml" in output.get("data", {}):
+                return output["data"]["image/svg+xml"]
+    raise LedgerError(f"{path.name} holds no figure: run it first.")

@@ -29,7 +29,7 @@ MONTH = "|".join(dates.MONTHS[1:])
 # A date or time is not a claim. Years stand alone only where a month or a preposition could.
 DATES = re.compile(
     rf"\b(?:\d{{1,2}}(?:\s?(?:-|\N{{EN DASH}}|to|and|or)\s?\d{{1,2}})?\s(?:{MONTH})(?:,?\s\d{{4}})?"
-    rf"|(?:{MONTH})(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d{{2}}s?|\d{{1,2}}[:.]\d{{2}})\b(?!,\d)"
+    rf"|(?:{MONTH})(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d{{2}}s?|\d{{1,2}}:\d{{2}})\b(?!,\d)"
 )
 WORDS = sorted((w for w in wording.NUMBER_WORDS if w not in ("a", "no", "none", "nobody")), key=len, reverse=True)
 SIZES = (
@@ -49,6 +49,13 @@ SIZES = (
     "doubled",
     "triple",
     "tripled",
+    "quadruple",
+    "quadrupled",
+    "twofold",
+    "threefold",
+    "fourfold",
+    "fivefold",
+    "tenfold",
     "pair",
     "dozen",
     "dozens",
@@ -59,6 +66,7 @@ SIZES = (
     "million",
     "millions",
     "billion",
+    "trillion",
     "majority",
 )
 NUMERAL = re.compile(
@@ -77,6 +85,7 @@ HEDGES = re.compile(
     r"previous\w*|until then|at the time|updat\w*|before that)\b",
     re.I,
 )
+NOT_PROSE = ("code", "code-block", "code-cell", "ledger", "ledger-topics", "math", "raw", "toctree", "tableofcontents")
 MONEY_DIGITS = 3  # an exact sum of money may be written "about $2.92 billion"
 
 
@@ -223,9 +232,11 @@ def check(folder: Path, ledger: Ledger | None = None) -> list[Fault]:
 
 def sentences(text: str) -> list[str]:
     """Split Markdown into sentences; a heading, a list item or a table row ends one too."""
-    text = re.sub(r"```.*?```|~~~.*?~~~", "", text, flags=re.S)
+    text = _unfenced(text)
     text = re.sub(r"<!--.*?-->", "", text, flags=re.S)
-    text = re.sub(r"^:{3,}.*$|^:\w[\w-]*:.*$", "\n", text, flags=re.M)
+    text = re.sub(r"^:{3,}(?:\{[\w-]+\})?(.*)$", r"\n\1\n", text, flags=re.M)  # the title of a note is prose too
+    text = re.sub(r"^:(?:alt|caption):(.*)$", r"\n\1\n", text, flags=re.M)
+    text = re.sub(r"^:\w[\w-]*:.*$", "\n", text, flags=re.M)
     blocks = re.split(r"\n\s*\n|\n(?=\s*(?:[-*+]|\d+\.|\|)\s?)|(?<=\|)\n|\n(?=#)|(?<=^)(?=#)", text)
     found = []
     for block in blocks:
@@ -236,6 +247,18 @@ def sentences(text: str) -> list[str]:
             r"(?<=[.!?])[\"\N{RIGHT DOUBLE QUOTATION MARK})]*\s+(?=[A-Z\[\"*\N{LEFT DOUBLE QUOTATION MARK}(])", block
         )
     return [s for s in found if s]
+
+
+def _unfenced(text: str) -> str:
+    """Take out code between fences; keep what a directive such as ``{note}`` shows to a reader, and its title."""
+
+    def keep(fence: re.Match) -> str:
+        directive = re.match(r"\{([\w-]+)\}(.*)", fence[2])
+        if not directive or directive[1] in NOT_PROSE:
+            return "\n"
+        return f"\n\n{directive[2]}\n\n{_unfenced(fence[3])}\n\n"
+
+    return re.sub(r"^[ \t]*(`{3,}|~{3,})(.*)\n((?:.*\n)*?)[ \t]*\1[ \t]*$", keep, text, flags=re.M)
 
 
 def strip(sentence: str, allowed: list[str]) -> str:

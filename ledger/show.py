@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import html
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from ledger import dates
 from ledger.tables import LedgerError, load
+
+
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # kept on one line
 
 
 @dataclass
@@ -41,7 +46,7 @@ def table_html(frame: pd.DataFrame, caption: str) -> str:
     for row in frame.itertuples(index=False):
         cells = [html.escape("" if pd.isna(v) else str(v)) for v in row]
         first = f'<th scope="row"{_number(numeric[0])}>{cells[0]}</th>'
-        rest = "".join(f"<td{_number(n)}>{c}</td>" for c, n in zip(cells[1:], numeric[1:]))
+        rest = "".join(f"<td{_number(n)}{_day(c)}>{c}</td>" for c, n in zip(cells[1:], numeric[1:]))
         lines.append(f"<tr>{first}{rest}</tr>")
     body = "\n".join(lines)
     return (
@@ -49,6 +54,10 @@ def table_html(frame: pd.DataFrame, caption: str) -> str:
         f"<table>\n<caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n</div>\n"
     )
+
+
+def _day(cell: str) -> str:
+    return ' class="day"' if ISO_DAY.fullmatch(cell) else ""
 
 
 def _number(is_number: bool) -> str:
@@ -62,8 +71,10 @@ def positions(question: str, caption: str) -> Table:
     """
     rows = load("positions")
     rows = rows[rows["question"] == question].sort_values(["date", "position_id"])
+    rows = rows.sort_values("date", key=lambda column: column.map(dates.latest), kind="stable")
     if rows.empty:
         raise LedgerError(f"There is no question {question!r} in positions.csv.")
+    rows["date"] = rows["date"].map(dates.say)
     shown = rows[["speaker", "date", "position"]].rename(
         columns={"speaker": "Who", "date": "Said on", "position": "What they said"}
     )

@@ -40,6 +40,7 @@ RC: Any = {
     "svg.hashsalt": "counting-a-prison-break",  # the same bytes on every run
     "font.family": "DejaVu Sans",  # ships with matplotlib, so text is measured alike everywhere
     "font.size": 12,
+    "text.parse_math": False,  # a dollar sign is money here
     "text.color": INK,
     "axes.edgecolor": RULE,
     "axes.labelcolor": QUIET,

@@ -38,9 +38,7 @@ NUMBER_WORDS |= {f"{ten}-{SMALL[n]}": 10.0 * (t + 2) + n for t, ten in enumerate
 NUMBER_WORDS |= {"no": 0.0, "none": 0.0, "nobody": 0.0, "a": 1.0}
 
 FIGURES = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-NUMBER = (
-    rf"(?P<minus>\N{{MINUS SIGN}})?(?P<money>[$£€])?\s?(?P<figure>{FIGURES})(?:[\s-](?P<scale>billion|million|thousand)\b)?"
-)
+NUMBER = rf"(?P<minus>\N{{MINUS SIGN}})?(?P<money>[$£€])?\s?(?P<figure>{FIGURES})(?:[\s-](?P<scale>billion|million|thousand)\b)?"
 
 
 def figure(number: float, unit: str = "") -> str:
