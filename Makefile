@@ -12,8 +12,6 @@ unexport PYTHONDONTWRITEBYTECODE
 # One clock for every build of one commit, so that two builds give the same bytes.
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
-# Kernels that nobody is using keep quiet about their transport.
-export PYTHONWARNINGS := ignore::UserWarning:ipykernel
 
 .PHONY: help book test check refresh lab serve bench clean lock
 

@@ -89,7 +89,7 @@ class Amount:
             about=qualifier == "about",
             low_open=qualifier == "more_than",
             high_open=qualifier == "fewer_than",
-            digits=None if exact else min((significant_digits(b) for b in known), default=1),
+            digits=None if exact else min((meaningful_digits(b) for b in known), default=1),
             **more,
         )
         return replace(amount, formula=amount.formula or amount.text())
@@ -249,6 +249,17 @@ def significant_digits(number: float) -> int:
     """How many digits of a number carry meaning; trailing zeros of a whole number do not."""
     sign, digits, exponent = Decimal(repr(float(number))).normalize().as_tuple()
     return max(len(digits), 1)
+
+
+def meaningful_digits(number: float) -> int:
+    """How many digits of an approximate number we take at their word.
+
+    Noughts at the end of a round number may or may not mean something. We take
+    the first two digits of any number from ten up to be meant: about 200 is
+    good to the tens, about 30,000 to the thousands.
+    """
+    digits = significant_digits(number)
+    return max(digits, 2) if abs(number) >= 10 else digits
 
 
 def round_to(number: float, digits: int, rounding: str) -> float:

@@ -61,7 +61,8 @@ def claims(
             raise LedgerError(f"There is no topic {topic!r} in quantities.csv.")
         rows = rows[rows["topic"] == topic]
     rows["text"] = [_text(row) for row in rows.itertuples()]
-    rows = rows.sort_values(["asserted_time", "claim_id"], kind="stable")
+    rows["hour"] = rows["asserted_time"].replace("", END_OF_DAY)
+    rows = rows.sort_values(["hour", "claim_id"], kind="stable").drop(columns="hour")
     rows = rows.sort_values("asserted_on", key=lambda said: said.map(_last_day), kind="stable")
     return rows.reset_index(drop=True)
 

@@ -33,6 +33,7 @@ def run(path: Path) -> NotebookNode:
         timeout=TIME_LIMIT,
         record_timing=False,
         kernel_name=KERNEL["name"],
+        extra_arguments=["--Application.log_level=40"],  # a kernel on this machine need not warn of its transport
         resources={"metadata": {"path": str(path.parent)}},
     ).execute()
     return canonical(notebook)

@@ -12,7 +12,6 @@ import pandas as pd
 from ledger import dates
 from ledger.tables import LedgerError, load
 
-
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # kept on one line
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ledger import dates, style
+from ledger.claims import END_OF_DAY
 from ledger.figure import Figure, Sheet, source_line, wrap
 from ledger.tables import LedgerError, load
 
@@ -37,7 +38,7 @@ def events(
         rows = rows[[dates.latest(d) >= dates.earliest(start) for d in rows["date"]]]
     if end is not None:
         rows = rows[[dates.earliest(d) <= dates.latest(end) for d in rows["date"]]]
-    keys = [(dates.earliest(d), t) for d, t in zip(rows["date"], rows["time"])]
+    keys = [(dates.earliest(d), t or END_OF_DAY) for d, t in zip(rows["date"], rows["time"])]
     return rows.iloc[sorted(range(len(rows)), key=lambda n: keys[n])].reset_index(drop=True)
 
 

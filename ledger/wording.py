@@ -72,6 +72,8 @@ def write(amount: Amount) -> str:
         return f"{around}{figure(short.low, '' if short.unit == 'percent' else short.unit)} to {figure(short.high, short.unit)}"
     number = short.high if kind in ("up_to", "fewer_than") else short.low
     before = BEFORE[kind]
+    if kind == "fewer_than" and (short.unit in ("percent", "ratio") or short.unit in CURRENCY):
+        before = "less than "  # people are few, a share is little
     if short.about and kind != "about":
         before += "about "
     return before + figure(number, short.unit) + (" times" if short.unit == "ratio" else "")
