@@ -53,4 +53,4 @@ RC: Any = {
     "axes.facecolor": PAPER,
 }
 TITLE, BODY, SMALL = 15.0, 12.0, 11.5  # points; the narrow drawing is shown at about its own size
-WIDE, NARROW = 700.0, 345.0  # points, the two widths each figure is drawn at
+WIDE, NARROW = 600.0, 345.0  # points, the two widths each figure is drawn at
