@@ -47,20 +47,16 @@ class Result:
         return {"text/plain": plain, "text/markdown": markdown, MIME: record}
 
 
-def result(name: str, amount: Amount) -> Amount:
+def result(name: str, amount: Amount) -> None:
     """Show a derived number with its formula, and record it for the prose.
 
     A sentence uses it as ``[about 68%](result:share-recaptured-ministry)``.
 
-    Parameters
-    ----------
     name : lower-case words joined by hyphens, once in a notebook.
     amount : an Amount computed from claims.
 
-    Returns
-    -------
-    The same amount, to compute with further. Raises LedgerError for a bad name,
-    or if ``amount`` is a bare number that has lost its claims.
+    Returns nothing, so that a cell may end with it. Raises LedgerError for a bad
+    name, or if ``amount`` is a bare number that has lost its claims.
     """
     if not NAME.fullmatch(name):
         raise LedgerError(f"{name!r} is not a name: use lower-case words joined by hyphens.")
@@ -70,4 +66,3 @@ def result(name: str, amount: Amount) -> Amount:
             "so that the number remembers where it comes from."
         )
     display(Result(name, amount))
-    return amount
