@@ -238,6 +238,7 @@ def series_chart(
     if rows["unit"].nunique() > 1:
         raise LedgerError("One chart, one unit; these rows have " + ", ".join(sorted(rows["unit"].unique())))
     rows = rows[rows["qualifier"] != "words"].copy()
+    _need(rows, "numbers")
     rows["when"] = [dates.middle(r.refers_to or r.refers_from or r.asserted_on) for r in rows.itertuples()]
     rows["size"] = rows[["value", "low", "high"]].bfill(axis=1).iloc[:, 0]
     rows = rows.sort_values(["when", "claim_id"], kind="stable")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from ledger.amount import Amount
 from ledger.tables import LedgerError, data_folder, load
 
 END_OF_DAY = "23:59"
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 MOST_NAMED = 40  # a count of more rows than this does not list them one by one
 
 
@@ -48,7 +50,8 @@ def claims(
     rows = _only(rows, "quantity_id", quantity, "quantities")
     rows = _only(rows, "claimant_id", claimant, "claimants")
     if as_of is not None:
-        rows = rows[[said_by(row, as_of) for row in rows.itertuples()]]
+        known_by_then = [said_by(row, as_of) for row in rows.itertuples()]
+        rows = rows[pd.Series(known_by_then, index=rows.index, dtype=bool)]
     rows = rows.merge(load("claimants")[["claimant_id", "name", "side"]], how="left", validate="many_to_one")
     rows = rows.merge(
         load("quantities")[["quantity_id", "topic", "subject", "measure", "unit"]], how="left", validate="many_to_one"
@@ -89,7 +92,7 @@ def said_by(row, as_of: str) -> bool:
     as_of : YYYY-MM-DD, or YYYY-MM-DD HH:MM in Damascus time.
     """
     day, _, time = as_of.partition(" ")
-    if not dates.is_date(day):
+    if not dates.is_date(day) or (time and not CLOCK.fullmatch(time)):
         raise LedgerError(f"as_of={as_of!r} is not a date: write 2026-01-20 or '2026-01-20 02:00'.")
     if not row.asserted_on:
         return False

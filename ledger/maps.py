@@ -30,6 +30,8 @@ def locator_map(place_ids: Iterable[str], title: str, subtitle: str) -> Figure:
     """
     places = load("places").set_index("place_id")
     wanted = list(place_ids)
+    if not wanted:
+        raise LedgerError("Nothing to draw: no place was named.")
     for place in wanted:
         if place not in places.index or math.isnan(places.at[place, "lat"]):
             raise LedgerError(f"places.csv has no point for {place!r}.")

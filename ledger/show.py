@@ -85,6 +85,8 @@ def unknown(rows: pd.DataFrame, caption: str) -> Table:
 
     rows : claims, from claims(). Raises LedgerError if there are none.
     """
+    if rows.empty:
+        raise LedgerError("There is no claim in this selection, so nothing to say of how well it is known.")
     facts = {
         "claims in all": len(rows),
         "a word in place of a number": int((rows["qualifier"] == "words").sum()),

@@ -62,7 +62,7 @@ def _read(name: str, folder: Path) -> pd.DataFrame:
     frame = pd.read_csv(folder / described["path"], dtype="str", keep_default_na=False, encoding="utf-8")
     for field in fields:
         if field["type"] == "number":
-            frame[field["name"]] = pd.to_numeric(frame[field["name"]])
+            frame[field["name"]] = pd.to_numeric(frame[field["name"]]).astype(float)
     return frame
 
 

@@ -35,9 +35,9 @@ def events(
     if theme is not None:
         rows = rows[rows["theme"].isin([theme] if isinstance(theme, str) else list(theme))]
     if start is not None:
-        rows = rows[[dates.latest(d) >= dates.earliest(start) for d in rows["date"]]]
+        rows = rows[rows["date"].map(lambda d: dates.latest(d) >= dates.earliest(start)).astype(bool)]
     if end is not None:
-        rows = rows[[dates.earliest(d) <= dates.latest(end) for d in rows["date"]]]
+        rows = rows[rows["date"].map(lambda d: dates.earliest(d) <= dates.latest(end)).astype(bool)]
     keys = [(dates.earliest(d), t or END_OF_DAY) for d, t in zip(rows["date"], rows["time"])]
     return rows.iloc[sorted(range(len(rows)), key=lambda n: keys[n])].reset_index(drop=True)
 
