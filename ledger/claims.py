@@ -49,6 +49,8 @@ def claims(
     rows = load("claims")
     rows = _only(rows, "quantity_id", quantity, "quantities")
     rows = _only(rows, "claimant_id", claimant, "claimants")
+    if topic is not None:
+        rows = _only(rows, "quantity_id", _of_topic(topic), "quantities")
     if as_of is not None:
         known_by_then = [said_by(row, as_of) for row in rows.itertuples()]
         rows = rows[pd.Series(known_by_then, index=rows.index, dtype=bool)]
@@ -59,15 +61,18 @@ def claims(
     sources = load("sources")[["source_id", "publisher", "copy_of"]]
     sources["origin"] = sources["copy_of"].where(sources["copy_of"] != "", sources["publisher"])
     rows = rows.merge(sources.drop(columns="copy_of"), how="left", validate="many_to_one")
-    if topic is not None:
-        if topic not in set(load("quantities")["topic"]):
-            raise LedgerError(f"There is no topic {topic!r} in quantities.csv.")
-        rows = rows[rows["topic"] == topic]
     rows["text"] = [_text(row) for row in rows.itertuples()]
     rows["hour"] = rows["asserted_time"].replace("", END_OF_DAY)
     rows = rows.sort_values(["hour", "claim_id"], kind="stable").drop(columns="hour")
     rows = rows.sort_values("asserted_on", key=lambda said: said.map(_last_day), kind="stable")
     return rows.reset_index(drop=True)
+
+
+def _of_topic(topic: str) -> list[str]:
+    quantities = load("quantities")
+    if topic not in set(quantities["topic"]):
+        raise LedgerError(f"There is no topic {topic!r} in quantities.csv.")
+    return list(quantities["quantity_id"][quantities["topic"] == topic])
 
 
 def _only(rows: pd.DataFrame, column: str, wanted: str | Iterable[str] | None, table: str) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from collections.abc import Callable
@@ -24,13 +25,24 @@ MARGIN = 8.0  # points around the drawing
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
 
+@functools.cache
+def _letter(letter: str, weight: str) -> float:
+    """The width of a letter at a font size of one point. Measured once: setting a line of type is slow."""
+    prop = FontProperties(family="DejaVu Sans", size=100, weight=weight)
+    return TextToPath().get_text_width_height_descent(letter, prop, False)[0] / 100
+
+
+def text_width(text: str, size: float, weight: str = "normal") -> float:
+    """How wide a line of text is, in points, letter by letter (kerning would only make it narrower)."""
+    return size * sum(_letter(letter, weight) for letter in text)
+
+
 def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
     """Break text into lines no wider than ``width`` points at a font size, measured, not guessed."""
-    prop = FontProperties(family="DejaVu Sans", size=size, weight=weight)
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and TextToPath().get_text_width_height_descent(longer, prop, False)[0] <= width:
+        if lines and text_width(longer, size, weight) <= width:
             lines[-1] = longer
         else:
             lines.append(word)

@@ -1,0 +1,1 @@
+"""What checks the data, the prose, the notebooks and the built book."""

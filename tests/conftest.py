@@ -1,0 +1,142 @@
+"""What several test modules need: the places, a small ledger to break, and the book built once."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from ledger import tables, validate
+
+ROOT = Path(__file__).resolve().parents[1]
+CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
+CLOCK = "1767225600"  # one SOURCE_DATE_EPOCH for every build here
+
+# The same examples on every run, and no folder left behind; HYPOTHESIS_PROFILE=explore looks further.
+settings.register_profile("book", derandomize=True, database=None, deadline=None, max_examples=200)
+settings.register_profile("explore", database=None, deadline=None, max_examples=5000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "book"))
+
+KEPT_CLAIMS = (
+    "shaddadi-escaped-moi-120", "shaddadi-escaped-sdf-1500", "shaddadi-escaped-us-200", "shaddadi-escaped-army-a-number",
+    "shaddadi-recaptured-moi-81", "shaddadi-held-k24-3000-5000", "shaddadi-escaped-breitbart-1500",
+    "shaddadi-escaped-fox-at-least-120", "amnesty-total-56000", "amnesty-men-11500", "amnesty-women-14500",
+    "amnesty-children-30000", "amnesty-facilities-27", "kobani-children-dead-4", "kobani-children-dead-5",
+    "kobani-children-dead-6", "withdraw-eta-us-2months",
+)  # fmt: skip
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def write_rows(path: Path, rows: list[dict[str, str]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def _cut_down(folder: Path) -> None:
+    """Leave a few real rows of each table, closed under every reference, one sum that holds and one that misses."""
+    rows = {path.stem: read_rows(path) for path in folder.glob("*.csv")}
+    missing = next(c["claim_id"] for c in rows["claims"] if "does_not_sum" in c["caveat"])
+    sums = [s for s in rows["sums"] if s["total_id"] in ("amnesty-total-56000", missing)]
+    wanted = {*KEPT_CLAIMS, *(s["total_id"] for s in sums), *(s["part_id"] for s in sums)}
+    claims = [c for c in rows["claims"] if c["claim_id"] in wanted]
+    assert {c["claim_id"] for c in claims} == wanted, "the small ledger names a claim that is gone"
+    by_id = {q["quantity_id"]: q for q in rows["quantities"]}
+    quantities = {c["quantity_id"] for c in claims}
+    while more := {by_id[q]["part_of"] for q in quantities} - quantities - {""}:
+        quantities |= more
+    kept = {
+        "claims": claims,
+        "quantities": [q for q in rows["quantities"] if q["quantity_id"] in quantities],
+        "claimants": [c for c in rows["claimants"] if c["claimant_id"] in {x["claimant_id"] for x in claims}],
+        "sums": sums,
+        "events": [e for e in rows["events"] if e["place_id"]][:3],
+        "positions": rows["positions"][:2],
+        "people": rows["people"][:2],
+    }
+    used = {c["source_id"] for c in claims}
+    for table in ("events", "positions", "people"):
+        used |= {s for row in kept[table] for s in row["source_ids"].split(";")}
+    kept["sources"] = [s for s in rows["sources"] if s["source_id"] in used]
+    for table, few in kept.items():
+        write_rows(folder / f"{table}.csv", few)
+
+
+@pytest.fixture(scope="session")
+def small_ledger(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("ledger") / "data"
+    shutil.copytree(tables.HERE.parent / "data", folder)
+    for path in folder.iterdir():
+        path.chmod(0o644)
+    _cut_down(folder)
+    validate.write_hashes(folder)
+    faults = validate.validate(folder)
+    assert not faults, "\n".join(map(str, faults))
+    return folder
+
+
+@pytest.fixture
+def scratch(small_ledger, tmp_path) -> Path:
+    """A small, faultless copy of the ledger that a test may break."""
+    return Path(shutil.copytree(small_ledger, tmp_path / "data"))
+
+
+def markdown(text: str) -> dict:
+    return {"cell_type": "markdown", "id": "m", "metadata": {}, "source": text}
+
+
+def code(source: str, *outputs: dict, number: int | None = 1) -> dict:
+    return {
+        "cell_type": "code",
+        "id": "c",
+        "metadata": {},
+        "source": source,
+        "outputs": list(outputs),
+        "execution_count": number,
+    }
+
+
+def notebook(path: Path, *cells: dict) -> Path:
+    """Write a small notebook."""
+    for number, cell in enumerate(cells):
+        cell["id"] = f"cell-{number:02d}"
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    content = {"cells": list(cells), "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    return path
+
+
+def environment(**more: str) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "LEDGER_DATA")}
+    return kept | {"SOURCE_DATE_EPOCH": CLOCK, "PYTHONHASHSEED": "0", **more}
+
+
+def build(target: Path) -> Path:
+    """Build the book into a folder; fail with the whole log if the build says anything is wrong."""
+    tool = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
+    done = subprocess.run(
+        [tool, "build", str(ROOT), "--path-output", str(target), "-W", "-n", "--keep-going", "--quiet"],
+        env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        pytest.fail(f"The book does not build.\n{done.stdout}\n{done.stderr}", pytrace=False)
+    return target / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def book(tmp_path_factory) -> Path:
+    """The book, built once for all tests."""
+    return build(tmp_path_factory.mktemp("book"))
