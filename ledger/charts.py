@@ -151,6 +151,7 @@ def claims_chart(
     if order == "size":
         numbers = numbers.sort_values(["size", "asserted_on", "claim_id"])
     ordered = pd.concat([numbers, words])
+    marks = list(ordered.itertuples())
     if log:
         subtitle = subtitle.rstrip(".") + ". Logarithmic scale."
     year = len(set(ordered["asserted_on"].str[:4])) > 1
@@ -158,11 +159,11 @@ def claims_chart(
     unit = rows["unit"].iloc[0]
 
     def draw(width: float) -> Sheet:
-        labels = [wrap(f"{_label(r, year)}: {r.text}", style.BODY, width - 20) for r in ordered.itertuples()]
+        labels = [wrap(f"{_label(r, year)}: {r.text}", style.BODY, width - 20) for r in marks]
         heights = [15 * len(lines) + 21 for lines in labels]
         sheet = Sheet(width, title, subtitle, foot, body=sum(heights), left=6, right=30, below=24)
         axes = sheet.axes
-        top = [high for r in numbers.itertuples() for high in (r.value, r.low, r.high) if not math.isnan(high)]
+        top = [end for r in marks for end in (r.value, r.low, r.high) if not math.isnan(end)]
         largest = max(top, default=1.0)
         if log:
             axes.set_xscale("log")
@@ -171,7 +172,7 @@ def claims_chart(
             axes.set_xlim(0, largest * 1.04 or 1)
         axes.set_ylim(sum(heights), 0)
         y = 0.0
-        for row, lines, height in zip(ordered.itertuples(), labels, heights):
+        for row, lines, height in zip(marks, labels, heights):
             colour = style.SIDE_COLOURS[row.side]
             for n, line in enumerate(lines):
                 axes.annotate(
@@ -198,7 +199,7 @@ def claims_chart(
     alt = _alt(
         title,
         subtitle,
-        (f"{_label(r, True)}: {r.text}" + (" (second-hand)" if _second_hand(r) else "") for r in ordered.itertuples()),
+        (f"{_label(r, True)}: {r.text}" + (" (second-hand)" if _second_hand(r) else "") for r in marks),
     )
     return Figure(draw, title, alt, _describe(ordered), list(ordered["claim_id"]))
 
@@ -245,6 +246,7 @@ def series_chart(
     if label is None:
         chosen = rows.loc[[rows["size"].idxmax(), rows.index[-1]]]
         label = {r.claim_id: r.text for r in chosen.itertuples()}
+    marks = list(rows.itertuples())
     foot = source_line(list(rows["origin"]), as_of)
     unit = rows["unit"].iloc[0]
     present = list(dict.fromkeys(rows["side"]))
@@ -271,7 +273,7 @@ def series_chart(
                     color=style.SIDE_COLOURS[line["side"].iloc[0]],
                     alpha=0.7,
                 )
-        for row in rows.itertuples():
+        for row in marks:
             mark(
                 axes,
                 amount_of(row),
@@ -280,7 +282,7 @@ def series_chart(
                 _second_hand(row),
                 vertical=True,
             )
-        for row in rows[rows["claim_id"].isin(label)].itertuples():
+        for row in (m for m in marks if m.claim_id in label):
             right = row.when > first + (last - first) * 0.6
             axes.annotate(
                 label[row.claim_id],
@@ -316,9 +318,7 @@ def series_chart(
         _key(axes, key)
         return sheet
 
-    alt = _alt(
-        title, subtitle, (f"{_span(r.refers_from, r.refers_to)}: {r.text} ({r.name})" for r in rows.itertuples())
-    )
+    alt = _alt(title, subtitle, (f"{_span(r.refers_from, r.refers_to)}: {r.text} ({r.name})" for r in marks))
     return Figure(draw, title, alt, _describe(rows), list(rows["claim_id"]))
 
 

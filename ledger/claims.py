@@ -7,6 +7,7 @@ import functools
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -119,6 +120,11 @@ def amount_of(row) -> Amount:
 
 
 @functools.cache
+def _rows_by_id(folder: Path) -> dict[str, Any]:
+    return {row.claim_id: row for row in load("claims", folder).itertuples()}
+
+
+@functools.cache
 def _units(folder: Path) -> dict[str, str]:
     quantities = load("quantities", folder)
     return dict(zip(quantities["quantity_id"], quantities["unit"]))
@@ -134,11 +140,10 @@ def claim(claim_id: str) -> Amount:
     Raises LedgerError if there is no such claim, or if it is a word and not a
     number.
     """
-    rows = load("claims")
-    found = rows[rows["claim_id"] == claim_id]
-    if found.empty:
+    row = _rows_by_id(data_folder()).get(claim_id)
+    if row is None:
         raise LedgerError(f"There is no claim {claim_id!r} in claims.csv.")
-    return amount_of(next(found.itertuples()))
+    return amount_of(row)
 
 
 def count(rows: pd.DataFrame, unit: str = "claims") -> Amount:
@@ -154,8 +159,8 @@ def count(rows: pd.DataFrame, unit: str = "claims") -> Amount:
 
 def stated(claim_ids: Iterable[str]) -> dict[str, str]:
     """What each claim states, as text, by id: kept with a figure or result to tell later whether it is out of date."""
-    rows = load("claims").set_index("claim_id", drop=False)
-    return {i: _text(rows.loc[i]) for i in claim_ids if i in rows.index}
+    rows = _rows_by_id(data_folder())
+    return {i: _text(rows[i]) for i in claim_ids if i in rows}
 
 
 def _text(row) -> str:

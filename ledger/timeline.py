@@ -61,10 +61,11 @@ def timeline_chart(rows: pd.DataFrame, title: str, subtitle: str, year: bool = T
     if len(rows) == 0:
         raise LedgerError("Nothing to draw: no events in this selection.")
     foot = source_line(_publishers(rows))
+    marks = list(rows.itertuples())
 
     def draw(width: float) -> Sheet:
         column = 96 if year else 84
-        texts = [wrap(r.title, style.BODY, width - column - 44) for r in rows.itertuples()]
+        texts = [wrap(r.title, style.BODY, width - column - 44) for r in marks]
         heights = [15.5 * len(lines) + 8 for lines in texts]
         sheet = Sheet(width, title, subtitle, foot, body=sum(heights), below=0)
         axes = sheet.axes
@@ -73,7 +74,7 @@ def timeline_chart(rows: pd.DataFrame, title: str, subtitle: str, year: bool = T
         axes.set_axis_off()
         axes.plot([column + 10] * 2, [6, sum(heights) - 10], "-", color=style.RULE, lw=2, zorder=1)
         y, before = 0.0, ""
-        for row, lines, height in zip(rows.itertuples(), texts, heights):
+        for row, lines, height in zip(marks, texts, heights):
             day = _short_day(row.date, year)
             if day != before:
                 axes.text(column, y + 12, day, size=style.SMALL, color=style.QUIET, ha="right")
@@ -84,14 +85,8 @@ def timeline_chart(rows: pd.DataFrame, title: str, subtitle: str, year: bool = T
             y += height
         return sheet
 
-    alt = (
-        f"{title.rstrip('.')}. {subtitle.rstrip('.')}. "
-        + "; ".join(f"{_when(r)}: {r.title}" for r in rows.itertuples())
-        + "."
-    )
-    table = pd.DataFrame(
-        {"When": [_when(r) for r in rows.itertuples()], "What": rows["title"], "More": rows["summary"]}
-    )
+    alt = f"{title.rstrip('.')}. {subtitle.rstrip('.')}. " + "; ".join(f"{_when(r)}: {r.title}" for r in marks) + "."
+    table = pd.DataFrame({"When": [_when(r) for r in marks], "What": rows["title"], "More": rows["summary"]})
     return Figure(draw, title, alt, table)
 
 
