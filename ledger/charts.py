@@ -11,10 +11,12 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import matplotlib.dates as mdates
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from ledger import dates, style
@@ -73,15 +75,35 @@ def mark(axes: Axes, amount: Amount, y: float, colour: str, hollow: bool, vertic
     """Draw one amount at height ``y`` (or at x, if ``vertical``) in the book's grammar."""
     face = style.PAPER if hollow else colour
 
+    def line(ends: list[float], **look: Any) -> None:  # add_artist: the axes keep the limits they were given
+        across = [y] * len(ends)
+        axes.add_artist(Line2D(*((across, ends) if vertical else (ends, across)), **look))
+
     def dot(at: float, size: float = 7.0) -> None:
-        xy = ([y], [at]) if vertical else ([at], [y])
-        axes.plot(
-            *xy, "o", markersize=size, markerfacecolor=face, markeredgecolor=colour, markeredgewidth=1.6, zorder=4
+        line(
+            [at],
+            linestyle="none",
+            color=colour,
+            marker="o",
+            markersize=size,
+            markerfacecolor=face,
+            markeredgecolor=colour,
+            markeredgewidth=1.6,
+            zorder=4,
         )
 
     def halo(at: float) -> None:
-        xy = ([y], [at]) if vertical else ([at], [y])
-        axes.plot(*xy, "o", markersize=15, markerfacecolor=colour, markeredgewidth=0, alpha=0.22, zorder=3)
+        line(
+            [at],
+            linestyle="none",
+            color=colour,
+            marker="o",
+            markersize=15,
+            markerfacecolor=colour,
+            markeredgewidth=0,
+            alpha=0.22,
+            zorder=3,
+        )
 
     def arrow(at: float, way: int) -> None:
         reach = (0, 26 * way) if vertical else (26 * way, 0)
@@ -100,25 +122,10 @@ def mark(axes: Axes, amount: Amount, y: float, colour: str, hollow: bool, vertic
             halo(amount.low)
         dot(amount.low)
     elif amount.qualifier == "range":
-        ends = [amount.low, amount.high]
-        axes.plot(
-            *(([y, y], ends) if vertical else (ends, [y, y])),
-            "-",
-            lw=5,
-            color=colour,
-            alpha=0.45,
-            solid_capstyle="butt",
-            zorder=3,
-        )
-        for end in ends:
-            axes.plot(
-                *(([y], [end]) if vertical else ([end], [y])),
-                "_" if vertical else "|",
-                markersize=11,
-                markeredgewidth=1.8,
-                color=colour,
-                zorder=4,
-            )
+        line([amount.low, amount.high], lw=5, color=colour, alpha=0.45, solid_capstyle="butt", zorder=3)
+        for end in (amount.low, amount.high):
+            tick = "_" if vertical else "|"
+            line([end], linestyle="none", marker=tick, markersize=11, markeredgewidth=1.8, color=colour, zorder=4)
     elif math.isinf(amount.high):
         arrow(amount.low, 1)
         dot(amount.low, 5)
@@ -171,7 +178,7 @@ def claims_chart(
         else:
             axes.set_xlim(0, largest * 1.04 or 1)
         axes.set_ylim(sum(heights), 0)
-        y = 0.0
+        y, rules = 0.0, []
         for row, lines, height in zip(marks, labels, heights):
             colour = style.SIDE_COLOURS[row.side]
             for n, line in enumerate(lines):
@@ -186,13 +193,13 @@ def claims_chart(
                 )
             at = y + 15 * len(lines) + 10
             if row.qualifier == "words":  # a band without ends: no number was given
-                axes.plot(
-                    [0, 1], [at, at], transform=axes.get_yaxis_transform(), color=colour, lw=2.4, linestyle=(0, (1, 3))
-                )
+                look: dict[str, Any] = {"color": colour, "lw": 2.4, "linestyle": (0, (1, 3))}
+                axes.add_artist(Line2D([0, 1], [at, at], transform=axes.get_yaxis_transform(), **look))
             else:
-                axes.axhline(at, color=style.RULE, lw=0.6, zorder=1)
+                rules.append(at)
                 mark(axes, amount_of(row), at, colour, _second_hand(row))
             y += height
+        axes.hlines(rules, 0, 1, transform=axes.get_yaxis_transform(), color=style.RULE, lw=0.6, zorder=1)
         _plain_axis(axes, unit, log)
         return sheet
 

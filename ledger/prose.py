@@ -27,9 +27,16 @@ from ledger.tables import LedgerError, load
 LINK = re.compile(r"\[([^\]]*)\]\((claim|result):([^)\s]*)\)")
 MONTH = "|".join(dates.MONTHS[1:])
 # A date or time is not a claim. Years stand alone only where a month or a preposition could.
+# "Some 2000 men" is a count, although 2000 could be a year.
+NOT_AFTER = "".join(
+    rf"(?<!\b{word} )" for word in ("about", "around", "some", "nearly", "almost", "than", "least", "most", "up to")
+)
+NOT_BEFORE = (
+    r"(?!\s(?:people|persons|men|women|children|minors|detainees|residents|troops|soldiers|families|claims|rows)\b)"
+)
 DATES = re.compile(
     rf"\b(?:\d{{1,2}}(?:\s?(?:-|\N{{EN DASH}}|to|and|or)\s?\d{{1,2}})?\s(?:{MONTH})(?:,?\s\d{{4}})?"
-    rf"|(?:{MONTH})(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|(?:19|20)\d{{2}}s?|\d{{1,2}}:\d{{2}})\b(?!,\d)"
+    rf"|(?:{MONTH})(?:\s\d{{1,2}})?(?:,?\s\d{{4}})?|{NOT_AFTER}(?:19|20)\d{{2}}s?{NOT_BEFORE}|\d{{1,2}}:\d{{2}})\b(?!,\d)"
 )
 WORDS = sorted((w for w in wording.NUMBER_WORDS if w not in ("a", "no", "none", "nobody")), key=len, reverse=True)
 SIZES = (
@@ -133,7 +140,10 @@ def markdown_cells(path: Path) -> Iterator[tuple[int, str]]:
     if path.suffix == ".md":
         yield 1, re.sub(r"\A---\n.*?\n---\n", "", path.read_text(encoding="utf-8"), flags=re.S)
         return
-    for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    if description := notebook["metadata"].get("myst", {}).get("html_meta", {}).get("description"):
+        yield 0, description
+    for number, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] == "markdown":
             yield number, "".join(cell["source"])
         figure = cell.get("metadata", {}).get("mystnb", {})

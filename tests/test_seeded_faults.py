@@ -240,6 +240,7 @@ GOOD = {
     "a result": "By the ministry's own count [about 68%](result:share) were caught.",
     "more than half, and it is": "By its own count [more than half](result:share) were caught.",
     "dates and times": "On 19 January 2026, at 22:15, and again from 19 to 21 January, in the 1990s and in January 2026.",
+    "years": "From 2019 to 2024, in 2025 and since 2026.",
     "a table": "| Who | How many |\n| --- | --- |\n| Interior Ministry | [about 120](claim:shaddadi-escaped-moi-120) |",
     "a list": "- The Interior Ministry: [about 120](claim:shaddadi-escaped-moi-120)\n- an SDF spokesman: [about 1,500](claim:shaddadi-escaped-sdf-1500)",
     "code, addresses and names of cells": "See `claims(quantity=5)` and [the page](https://example.org/12345).",
@@ -289,6 +290,8 @@ BAD = {
     "a number in a note in the margin": ("Text.[^a]\n\n[^a]: Not 200 but more.", "'200' is not a claim"),
     "a date beside a count": ("On 19 January 2026 some 1,500 got out.", "'1,500' is not a claim"),
     "a count that looks like a year": ("Some 2,000 got out.", "'2,000' is not a claim"),
+    "a count written like a year": ("Some 2000 men got out.", "'2000' is not a claim"),
+    "a count written like a year, with a noun": ("Then 2000 detainees got out.", "'2000' is not a claim"),
     "a withdrawn number": ("The Kurdish Red Crescent counted [4](claim:kobani-children-dead-4) children.", "replaced or withdrawn.*see kobani-children-dead-5"),
 }  # fmt: skip
 
@@ -325,6 +328,14 @@ def test_all_faults_of_a_chapter_are_named_in_one_run(tmp_path):
     chapter(tmp_path, "\n\n".join(text for text, _ in BAD.values()))
     told = "\n".join(map(str, prose.check(tmp_path)))
     assert [name for name, (_, words) in BAD.items() if not re.search(words, told)] == []
+
+
+def test_the_description_of_a_page_is_read_too(tmp_path):
+    path = chapter(tmp_path, "Text.")
+    content = json.loads(path.read_text("utf-8"))
+    content["metadata"]["myst"] = {"html_meta": {"description": "How 1,500 got out."}}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert [(f.cell, "'1,500' is not a claim" in f.problem) for f in prose.check(tmp_path)] == [(0, True)]
 
 
 def test_a_page_of_markdown_is_read_too(tmp_path):
