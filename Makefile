@@ -55,6 +55,7 @@ refresh: $(VENV)/.ready ## run every notebook again and store its outputs, then 
 	@$(BIN)/python -m ledger refresh
 
 lab: $(LAB)/.ready ## open the chapters in JupyterLab
+	@$(LAB)/bin/jupyter trust chapters/*.ipynb >/dev/null  # or Lab would hide stored figures until they are run
 	@$(LAB)/bin/jupyter lab chapters/start-here.ipynb
 
 serve: book ## serve the built book on this machine, port 8000
