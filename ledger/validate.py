@@ -19,6 +19,7 @@ from typing import Any
 
 from ledger import dates
 from ledger.tables import LedgerError, data_folder, schema
+from ledger.wording import figure
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -473,6 +474,26 @@ def _check_parts(tables: Tables) -> Iterator[Fault]:
             )
 
 
+def _check_event_numbers(tables: Tables) -> Iterator[Fault]:
+    """An event that repeats a claim's number says what the claim says."""
+    claims = {c["claim_id"]: c for c in tables["claims"]}
+    units = {q["quantity_id"]: q["unit"] for q in tables["quantities"]}
+    for line, row in _numbered(tables["events"]):
+        told = f"{row['title']} {row['summary']}"
+        for claim_id in filter(None, row["claim_ids"].split(";")):
+            stated = claims.get(claim_id, {})
+            for number in filter(None, (_number(stated.get(c, "")) for c in ("value", "low", "high"))):
+                words = figure(number, units.get(stated["quantity_id"], ""))
+                if not re.search(rf"(?<![\d,.]){re.escape(words)}(?![\d]|,\d)", told):
+                    yield Fault(
+                        "events.csv",
+                        line,
+                        "claim_ids",
+                        f"{claim_id} says {words}, but neither title nor summary does.",
+                        "write the claim's number in the title or summary, or take the id out.",
+                    )
+
+
 CHECKS: list[Callable[[Tables], Iterator[Fault]]] = [
     _check_qualifiers,
     _check_ranges,
@@ -481,6 +502,7 @@ CHECKS: list[Callable[[Tables], Iterator[Fault]]] = [
     _check_supersession,
     _check_sums,
     _check_parts,
+    _check_event_numbers,
 ]
 
 

@@ -62,7 +62,7 @@ def _cut_down(folder: Path) -> None:
         "quantities": [q for q in rows["quantities"] if q["quantity_id"] in quantities],
         "claimants": [c for c in rows["claimants"] if c["claimant_id"] in {x["claimant_id"] for x in claims}],
         "sums": sums,
-        "events": [e for e in rows["events"] if e["place_id"]][:3],
+        "events": [e for e in rows["events"] if e["place_id"] and not e["claim_ids"]][:3],
         "positions": rows["positions"][:2],
         "people": rows["people"][:2],
     }

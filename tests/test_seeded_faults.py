@@ -153,6 +153,8 @@ DATA = {
     "no line end at the end": ("claims.csv", "", "no line end", rewrite("claims", lambda b: b.rstrip(b"\n"), lambda b: b.count(b"\n") + 1)),
     "an event with an unknown source": ("events.csv", "source_ids", "'nowhere' is not in sources", edit("events", EVENT, source_ids="nowhere")),
     "an event with an unknown place": ("events.csv", "place_id", "'atlantis' is not in places", edit("events", EVENT, place_id="atlantis")),
+    "an event with an unknown claim": ("events.csv", "claim_ids", "'gone' is not in claims", edit("events", EVENT, claim_ids="gone")),
+    "an event that repeats another number than its claim": ("events.csv", "claim_ids", "shaddadi-recaptured-moi-81 says 81, but neither title nor summary", edit("events", EVENT, claim_ids=CAUGHT, title="The ministry says 95 were caught", summary="81,000 is no match.")),
     "an event on no day": ("events.csv", "date", "2026-02-30", edit("events", EVENT, date="2026-02-30")),
     "replaced by another's number": ("claims.csv", "superseded_by", "another claimant", edit("claims", MOI, superseded_by=SDF)),
     "replaced by nothing known": ("claims.csv", "superseded_by", "'gone' is not in claims", edit("claims", MOI, superseded_by="gone")),
