@@ -144,7 +144,7 @@ class Amount:
         up, so that rounding never makes a bound untrue.
         """
         digits = MAX_DIGITS if self.digits is None else min(self.digits, MAX_DIGITS)
-        if not self.derived or (self.digits is None and self.formula_is_whole()):
+        if not self.derived or (self.digits is None and self.is_whole()):
             return self
         if self.is_point:
             value = round_to(self.low, digits, ROUND_HALF_UP)
@@ -156,7 +156,7 @@ class Amount:
             high=round_to(self.high, digits, ROUND_CEILING),
         )
 
-    def formula_is_whole(self) -> bool:
+    def is_whole(self) -> bool:
         """True if every finite bound is a whole number, so that nothing need be cut off."""
         return all(float(b).is_integer() for b in (self.low, self.high) if math.isfinite(b))
 

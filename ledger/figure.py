@@ -103,7 +103,9 @@ def tidy(svg: str) -> str:
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
     svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.S)
-    svg = re.sub(r'font: ((?:\w+ )*)([\d.]+)px [^;"]+', r"font: \1\2px " + FONT.replace('"', "'"), svg)
+    # one family for the whole drawing, the reader's own; DejaVu is only what it was measured with
+    svg = svg.replace(f"font-family: '{style.RC['font.family']}'; ", "")
+    svg = svg.replace("<svg", f'<svg style="font-family: {FONT}"', 1)
     for colour, name in style.PROPERTIES.items():
         svg = svg.replace(colour, f"var({name},{colour})")
     svg = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', svg, count=2)

@@ -26,7 +26,7 @@ from ledger.tables import LedgerError, load
 
 LINK = re.compile(r"\[([^\]]*)\]\((claim|result):([^)\s]*)\)")
 MONTH = "|".join(dates.MONTHS[1:])
-# A date or time is not a claim. Years stand alone only where a month or a preposition could.
+# A date, a year or a time is not a claim.
 # "Some 2000 men" is a count, although 2000 could be a year.
 NOT_AFTER = "".join(
     rf"(?<!\b{word} )" for word in ("about", "around", "some", "nearly", "almost", "than", "least", "most", "up to")
@@ -40,42 +40,10 @@ DATES = re.compile(
 )
 WORDS = sorted((w for w in wording.NUMBER_WORDS if w not in ("a", "no", "none", "nobody")), key=len, reverse=True)
 SIZES = (
-    "half",
-    "halves",
-    "halved",
-    "third",
-    "thirds",
-    "quarter",
-    "quarters",
-    "fifth",
-    "fifths",
-    "tenth",
-    "twice",
-    "thrice",
-    "double",
-    "doubled",
-    "triple",
-    "tripled",
-    "quadruple",
-    "quadrupled",
-    "twofold",
-    "threefold",
-    "fourfold",
-    "fivefold",
-    "tenfold",
-    "pair",
-    "dozen",
-    "dozens",
-    "hundred",
-    "hundreds",
-    "thousand",
-    "thousands",
-    "million",
-    "millions",
-    "billion",
-    "trillion",
-    "majority",
-)
+    "half halves halved third thirds quarter quarters fifth fifths tenth twice thrice double doubled "
+    "triple tripled quadruple quadrupled twofold threefold fourfold fivefold tenfold pair dozen "
+    "dozens hundred hundreds thousand thousands million millions billion trillion majority"
+).split()
 NUMERAL = re.compile(
     rf"(?<![\w.,])[$£€]?\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th)?%?|\b(?:{'|'.join([*WORDS, *SIZES])})\b", re.I
 )
@@ -341,15 +309,21 @@ def agrees_with_claim(words: str, row) -> bool:
             and wording.read(words) is None
             or row["words"].lower() == words.lower()
         )
-    said = wording.read(words)
-    if said is None:
+    said, amount = wording.read(words), amount_of(row)
+    if said is None or not fits_unit(words, amount.unit):
         return False
-    amount = amount_of(row)
     if said.qualifier == "about" and amount.qualifier == "exactly" and amount.unit in wording.CURRENCY:
         return said.low == round_to(amount.low, max(MONEY_DIGITS, significant_digits(said.low)), ROUND_HALF_UP)
     if said.qualifier != row["qualifier"]:
         return False
     return (said.low, said.high) == _stated(amount)
+
+
+def fits_unit(words: str, unit: str) -> bool:
+    """Say whether a text writes a share as a share, money as money, and nothing else as either."""
+    is_share = bool(re.search(r"%|\bper ?cent\b", words, re.I))
+    money = [sign for sign in wording.CURRENCY.values() if sign in words]
+    return is_share == (unit == "percent") and money == [sign for u, sign in wording.CURRENCY.items() if u == unit]
 
 
 def _stated(amount: Amount) -> tuple[float, float]:
@@ -379,7 +353,7 @@ def agrees_with_result(words: str, record: dict) -> bool:
         if plain in weaker:
             return weaker[plain]
     said = wording.read(words)
-    if said is None:
+    if said is None or not fits_unit(words, record["unit"]):
         return False
     amount = Amount(
         low,

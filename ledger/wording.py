@@ -21,7 +21,7 @@ SCALES = (("billion", 1e9), ("million", 1e6))
 
 # What a sentence may say for each qualifier. Each phrase is matched before the number.
 PHRASES = {
-    "about": ("about", "around", "some", "roughly", "nearly", "almost", "an estimated", "estimated"),
+    "about": ("about", "around", "some", "roughly", "an estimated", "estimated"),
     "at_least": ("at least", "no fewer than", "no less than", "not fewer than", "not less than"),
     "more_than": ("more than", "over"),
     "up_to": ("up to", "at most", "no more than", "not more than"),
@@ -82,6 +82,8 @@ def write(amount: Amount) -> str:
 # "no" and "a" here are not the numbers 0 and 1
 LIMIT = re.compile(r"no (?:fewer|less|more) than\b|a (?:number|few|couple|handful|majority|dozen|hundred|thousand|"
                    r"million|billion|half|third|quarter|fifth|tenth)\b", re.I)  # fmt: skip
+# these lean to one side of a number, and no claim's qualifier says that
+VAGUE = re.compile(r"\b(?:nearly|almost|barely|hardly|close to|just|well|only)$|\b(?:just|well) (?:over|under|below)$")
 # "two dozen" is not 2
 MULTIPLE = re.compile(r"[\s-]*(?:dozen|hundred|thousand|million|billion|thirds|quarters|fifths|tenths)\b", re.I)
 
@@ -145,6 +147,8 @@ def read(text: str) -> Reading | None:
         if values[0] > values[1]:
             return None
         return Reading("range", values[0], values[1], about=before.startswith("about"))
+    if VAGUE.search(before):
+        return None
     # the longest phrase first: "no more than" ends with "more than" and means the opposite
     for phrase, qualifier in sorted(((p, q) for q, ps in PHRASES.items() for p in ps), key=lambda x: -len(x[0])):
         if before == phrase or before.endswith(" " + phrase):

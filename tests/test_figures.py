@@ -289,3 +289,9 @@ def test_a_selection_without_numbers_is_drawn_as_words():
     rows = claims(quantity="shaddadi-escaped").query("qualifier == 'words'")
     made = claims_chart(rows, *HEAD)
     assert all(word in words_in(made.svg(style.NARROW)) for word in rows["words"]) and len(made.table) == len(rows)
+
+
+def test_the_letters_are_the_readers_own_and_never_a_font_that_only_this_machine_has():
+    svg = claims_chart(claims("shaddadi-escaped"), "A title", "What is counted").svg()
+    assert "DejaVu" not in svg and svg.count("font-family") == 1
+    assert "sans-serif" in svg.split(">", 1)[0]

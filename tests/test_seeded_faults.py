@@ -294,6 +294,11 @@ BAD = {
     "a count that looks like a year": ("Some 2,000 got out.", "'2,000' is not a claim"),
     "a count written like a year": ("Some 2000 men got out.", "'2000' is not a claim"),
     "a count written like a year, with a noun": ("Then 2000 detainees got out.", "'2000' is not a claim"),
+    "people made a share": ("The Interior Ministry said [81%](claim:shaddadi-recaptured-moi-81) were caught.", "says 81"),
+    "people made money": ("The Interior Ministry said [about $120](claim:shaddadi-escaped-moi-120).", "says about 120"),
+    "a share made people": ("That is [about 68](result:share) of them.", "the cell says about 68%"),
+    "about made nearly": ("The Interior Ministry said [nearly 120](claim:shaddadi-escaped-moi-120).", "says about 120"),
+    "a flat number made nearly": ("The Interior Ministry said [nearly 81](claim:shaddadi-recaptured-moi-81) were caught.", "says 81"),
     "a withdrawn number": ("The Kurdish Red Crescent counted [4](claim:kobani-children-dead-4) children.", "replaced or withdrawn.*see kobani-children-dead-5"),
 }  # fmt: skip
 
