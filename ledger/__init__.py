@@ -9,6 +9,7 @@ from ledger.amount import Amount
 from ledger.charts import bar_chart, claims_chart, series_chart
 from ledger.claims import amount_of, claim, claims, count
 from ledger.maps import locator_map
+from ledger.relays import carriers, relay_chart
 from ledger.results import result
 from ledger.show import positions, table, unknown
 from ledger.tables import LedgerError, load
@@ -19,6 +20,7 @@ __all__ = [
     "LedgerError",
     "amount_of",
     "bar_chart",
+    "carriers",
     "claim",
     "claims",
     "claims_chart",
@@ -28,6 +30,7 @@ __all__ = [
     "locator_map",
     "positions",
     "quarter_chart",
+    "relay_chart",
     "result",
     "series_chart",
     "table",

@@ -24,12 +24,15 @@ from ledger.amount import Amount
 from ledger.claims import amount_of
 from ledger.figure import Figure, Sheet, source_line, wrap
 from ledger.tables import LedgerError
+from ledger.wording import brief
 from ledger.wording import figure as write_figure
 
+SHORT_SPAN = 20  # days on a time axis below which its ticks are set by the day
 LONG_LIST = 24  # a text alternative spells out no more marks than this
 
 
-def _need(rows: pd.DataFrame, what: str) -> None:
+def must_have(rows: pd.DataFrame, what: str) -> None:
+    """Refuse to draw nothing."""
     if len(rows) == 0:
         raise LedgerError(f"Nothing to draw: no {what} in this selection.")
 
@@ -59,7 +62,8 @@ def _span(start: str, end: str) -> str:
     return dates.say(start or end) if (start or end) else "not stated"
 
 
-def _alt(title: str, subtitle: str, lines: Iterable[str]) -> str:
+def alt_text(title: str, subtitle: str, lines: Iterable[str]) -> str:
+    """The words of a figure for those who cannot see it: its finding, and its marks up to LONG_LIST."""
     lines = list(lines)
     spelled = "; ".join(lines[:LONG_LIST])
     if len(lines) > LONG_LIST:
@@ -77,7 +81,8 @@ def mark(axes: Axes, amount: Amount, y: float, colour: str, hollow: bool, vertic
 
     def line(ends: list[float], **look: Any) -> None:  # add_artist: the axes keep the limits they were given
         across = [y] * len(ends)
-        axes.add_artist(Line2D(*((across, ends) if vertical else (ends, across)), **look))
+        drawn = axes.add_artist(Line2D(*((across, ends) if vertical else (ends, across)), **look))
+        drawn.set_clip_on(False)  # a mark at zero stays whole
 
     def dot(at: float, size: float = 7.0) -> None:
         line(
@@ -149,7 +154,7 @@ def claims_chart(
 
     Raises LedgerError if there are no rows or more than one unit.
     """
-    _need(rows, "claims")
+    must_have(rows, "claims")
     if rows["unit"].nunique() > 1:
         raise LedgerError("One chart, one unit; these rows have " + ", ".join(sorted(rows["unit"].unique())))
     numbers = rows[rows["qualifier"] != "words"].copy()
@@ -203,7 +208,7 @@ def claims_chart(
         _plain_axis(axes, unit, log)
         return sheet
 
-    alt = _alt(
+    alt = alt_text(
         title,
         subtitle,
         (f"{_label(r, True)}: {r.text}" + (" (second-hand)" if _second_hand(r) else "") for r in marks),
@@ -242,11 +247,11 @@ def series_chart(
 
     Raises LedgerError if there are no rows or more than one unit.
     """
-    _need(rows, "claims")
+    must_have(rows, "claims")
     if rows["unit"].nunique() > 1:
         raise LedgerError("One chart, one unit; these rows have " + ", ".join(sorted(rows["unit"].unique())))
     rows = rows[rows["qualifier"] != "words"].copy()
-    _need(rows, "numbers")
+    must_have(rows, "numbers")
     rows["when"] = [dates.middle(r.refers_to or r.refers_from or r.asserted_on) for r in rows.itertuples()]
     rows["size"] = rows[["value", "low", "high"]].bfill(axis=1).iloc[:, 0]
     rows = rows.sort_values(["when", "claim_id"], kind="stable")
@@ -277,7 +282,7 @@ def series_chart(
                     "-",
                     lw=1.4,
                     zorder=2,
-                    color=style.SIDE_COLOURS[line["side"].iloc[0]],
+                    color=style.SIDE_COLOURS[line["side"].iloc[0]] if line["side"].nunique() == 1 else style.QUIET,
                     alpha=0.7,
                 )
         for row in marks:
@@ -303,13 +308,15 @@ def series_chart(
         for day, words in (breaks or {}).items():
             at = mdates.date2num(dates.middle(day))
             axes.axvline(at, color=style.QUIET, lw=1, linestyle=(0, (4, 3)))
+            late = dates.middle(day) > first + (last - first) * 0.6  # words left of the line, or they leave the page
             for n, text in enumerate(wrap(words, style.SMALL, sheet.width * 0.42)):
                 axes.annotate(
                     text,
                     (at, 1),
                     xycoords=("data", "axes fraction"),
-                    xytext=(5, -13 - 14 * n),
+                    xytext=(-5 if late else 5, -13 - 14 * n),
                     textcoords="offset points",
+                    ha="right" if late else "left",
                     size=style.SMALL,
                     color=style.QUIET,
                 )
@@ -318,15 +325,24 @@ def series_chart(
         axes.grid(axis="y", color=style.RULE, lw=0.6)
         axes.set_axisbelow(True)
         axes.spines["left"].set_visible(False)
-        locator = mdates.AutoDateLocator(minticks=3, maxticks=6 if width > 500 else 4)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
+        _day_axis(axes, (last - first + 2 * pad).days, most=6 if width > 500 else 4)
         axes.tick_params(labelsize=style.SMALL, length=3)
         _key(axes, key)
         return sheet
 
-    alt = _alt(title, subtitle, (f"{_span(r.refers_from, r.refers_to)}: {r.text} ({r.name})" for r in marks))
+    alt = alt_text(title, subtitle, (f"{_span(r.refers_from, r.refers_to)}: {r.text} ({r.name})" for r in marks))
     return Figure(draw, title, alt, _describe(rows), list(rows["claim_id"]))
+
+
+def _day_axis(axes: Axes, days: int, most: int) -> None:
+    """Ticks on days, months or years, never on hours: no claim here is drawn to the hour."""
+    if days <= SHORT_SPAN:
+        axes.xaxis.set_major_locator(mdates.DayLocator(interval=max(1, math.ceil(days / most))))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda v, _: "{0.day} {0:%b}".format(mdates.num2date(v))))
+        return
+    locator = mdates.AutoDateLocator(minticks=3, maxticks=most)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(mdates.ConciseDateFormatter(locator, show_offset=False))
 
 
 def _short(number: float, unit: str) -> str:
@@ -401,7 +417,7 @@ def bar_chart(
     foot = source_line(list(sources), as_of)
 
     def draw(width: float) -> Sheet:
-        labels = {k: wrap(f"{k}: {a.text()}", style.BODY, width - 20) for k, a in parts.items()}
+        labels = {k: wrap(f"{k}: {brief(a)}", style.BODY, width - 20) for k, a in parts.items()}
         heights = {k: 15 * len(lines) + 24 for k, lines in labels.items()}
         sheet = Sheet(width, title, subtitle, foot, body=sum(heights.values()), left=2, right=26, below=4)
         axes = sheet.axes
@@ -431,7 +447,7 @@ def bar_chart(
             y += heights[name]
         return sheet
 
-    alt = _alt(title, subtitle, (f"{k}: {a.text()}" for k, a in parts.items()))
+    alt = alt_text(title, subtitle, (f"{k}: {a.text()}" for k, a in parts.items()))
     table = pd.DataFrame(
         {"What": list(parts), "Number": [a.text() for a in parts.values()], "How": [a.formula for a in parts.values()]}
     )

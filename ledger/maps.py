@@ -10,7 +10,7 @@ from matplotlib.patches import PathPatch
 from matplotlib.path import Path as Outline
 
 from ledger import style
-from ledger.figure import Figure, Sheet
+from ledger.figure import Figure, Sheet, text_width
 from ledger.tables import LedgerError, data_folder, load
 
 CREDIT = (
@@ -70,12 +70,15 @@ def locator_map(place_ids: Iterable[str], title: str, subtitle: str) -> Figure:
                 axes.text(lon, lat, name, size=style.SMALL, color=style.QUIET, ha="center")
         for row in rows.itertuples():
             axes.plot([row.lon], [row.lat], "o", markersize=6, color=style.INK, zorder=4)
+            room = sheet.width * (east - row.lon) / (east - west) - 7
+            left = text_width(row.name, style.BODY, "bold") > room
             above = [r for r in rows.itertuples() if abs(r.lon - row.lon) < 1.4 and 0 < r.lat - row.lat < 0.35]
             axes.annotate(
                 row.name,
                 (row.lon, row.lat),
-                xytext=(7, -12 if above else 4),
+                xytext=(-7 if left else 7, -12 if above else 4),
                 textcoords="offset points",
+                ha="right" if left else "left",
                 size=style.BODY,
                 weight="bold",
                 zorder=5,

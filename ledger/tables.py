@@ -72,7 +72,7 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     Parameters
     ----------
     name : one of claims, quantities, claimants, sources, events, positions,
-        sums, corrections, places, people, terms.
+        sums, carriers, checks, corrections, places, people, terms.
     folder : where the tables are, if not in the usual place.
 
     Returns

@@ -82,7 +82,9 @@ def validate(folder: Path | None = None) -> list[Fault]:
         if resource["name"] in readable:
             faults += _check_dates(resource, readable)
             faults += _check_lists(resource, readable)
-    if {"claims", "quantities", "claimants", "sources", "events", "positions", "sums", "people"} <= set(readable):
+    if {"claims", "quantities", "claimants", "sources", "events", "positions", "sums", "carriers", "people"} <= set(
+        readable
+    ):
         for check in CHECKS:
             faults += check(readable)
     faults += _check_hashes(folder, package)
@@ -374,6 +376,7 @@ def _check_order_of_days(tables: Tables) -> Iterator[Fault]:
 def _check_use(tables: Tables) -> Iterator[Fault]:
     claims = tables["claims"]
     used_sources = {c["source_id"] for c in claims}
+    used_sources |= {row["source_id"] for row in tables["carriers"]}
     for table in ("events", "positions", "people"):
         used_sources |= {s for row in tables[table] for s in row["source_ids"].split(";")}
     parents = {q["part_of"] for q in tables["quantities"]}
@@ -494,6 +497,37 @@ def _check_event_numbers(tables: Tables) -> Iterator[Fault]:
                     )
 
 
+def _check_carriers(tables: Tables) -> Iterator[Fault]:
+    """A page carries a claim once, and what it made of the claim is another claim, read on that page."""
+    claims = {c["claim_id"]: c for c in tables["claims"]}
+    for line, row in _numbered(tables["carriers"]):
+        carried, reworded = claims.get(row["claim_id"]), claims.get(row["restated_as"])
+        if carried and carried["source_id"] == row["source_id"]:
+            yield Fault(
+                "carriers.csv",
+                line,
+                "source_id",
+                f"{row['source_id']} is the page that {row['claim_id']} itself was read in.",
+                "take the row out: a claim's own page stands in claims.csv.",
+            )
+        if reworded and reworded["source_id"] != row["source_id"]:
+            yield Fault(
+                "carriers.csv",
+                line,
+                "restated_as",
+                f"{row['restated_as']} was read in {reworded['source_id']}, not in {row['source_id']}.",
+                "name the page where the reworded claim was read, or the claim that this page made of it.",
+            )
+        if reworded and not row["change"]:
+            yield Fault(
+                "carriers.csv",
+                line,
+                "change",
+                "a reworded claim needs the words for what changed.",
+                "say in a few words what the page altered.",
+            )
+
+
 CHECKS: list[Callable[[Tables], Iterator[Fault]]] = [
     _check_qualifiers,
     _check_ranges,
@@ -501,6 +535,7 @@ CHECKS: list[Callable[[Tables], Iterator[Fault]]] = [
     _check_use,
     _check_supersession,
     _check_sums,
+    _check_carriers,
     _check_parts,
     _check_event_numbers,
 ]

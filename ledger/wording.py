@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
-from ledger.amount import Amount
+from ledger.amount import Amount, round_to
 
 BEFORE = {
     "exactly": "",
@@ -17,6 +17,7 @@ BEFORE = {
     "fewer_than": "fewer than ",
 }
 CURRENCY = {"USD": "$", "GBP": "£", "EUR": "€"}
+LABEL_DIGITS = 3
 SCALES = (("billion", 1e9), ("million", 1e6))
 
 # What a sentence may say for each qualifier. Each phrase is matched before the number.
@@ -77,6 +78,15 @@ def write(amount: Amount) -> str:
     if short.about and kind != "about":
         before += "about "
     return before + figure(number, short.unit) + (" times" if short.unit == "ratio" else "")
+
+
+def brief(amount: Amount) -> str:
+    """Write an amount for the label of a mark: an exact sum of money with no more than three digits, as "about"."""
+    if amount.unit in CURRENCY and amount.qualifier == "exactly" and amount.is_point:
+        short = round_to(amount.low, LABEL_DIGITS, ROUND_HALF_UP)
+        if short != amount.low:
+            return BEFORE["about"] + figure(short, amount.unit)
+    return write(amount)
 
 
 # "no" and "a" here are not the numbers 0 and 1

@@ -62,11 +62,13 @@ def _cut_down(folder: Path) -> None:
         "quantities": [q for q in rows["quantities"] if q["quantity_id"] in quantities],
         "claimants": [c for c in rows["claimants"] if c["claimant_id"] in {x["claimant_id"] for x in claims}],
         "sums": sums,
+        "checks": [c for c in rows["checks"] if c["claim_id"] in wanted],
+        "carriers": [r for r in rows["carriers"] if {r["claim_id"], r["restated_as"]} <= wanted | {""}],
         "events": [e for e in rows["events"] if e["place_id"] and not e["claim_ids"]][:3],
         "positions": rows["positions"][:2],
         "people": rows["people"][:2],
     }
-    used = {c["source_id"] for c in claims}
+    used = {row["source_id"] for row in [*claims, *kept["carriers"]]}
     for table in ("events", "positions", "people"):
         used |= {s for row in kept[table] for s in row["source_ids"].split(";")}
     kept["sources"] = [s for s in rows["sources"] if s["source_id"] in used]

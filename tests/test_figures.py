@@ -24,6 +24,7 @@ from ledger import (
 )
 from ledger.charts import LONG_LIST
 from ledger.figure import MIME, as_of_line, wrap
+from ledger.wording import brief
 from tests.conftest import ROOT
 
 HEAD = "Who says how many", "People, as each claimant put it"
@@ -295,3 +296,29 @@ def test_the_letters_are_the_readers_own_and_never_a_font_that_only_this_machine
     svg = claims_chart(claims("shaddadi-escaped"), "A title", "What is counted").svg()
     assert "DejaVu" not in svg and svg.count("font-family") == 1
     assert "sans-serif" in svg.split(">", 1)[0]
+
+
+def test_a_series_of_days_has_days_on_its_axis_and_never_hours():
+    rows = claims("displaced-hasakah", "iom")
+    for width in (style.WIDE, style.NARROW):
+        svg = series_chart(rows, "Title", "Subtitle").svg(width)
+        assert "Jan" in svg and "00:00" not in svg
+
+
+def test_a_place_near_the_edge_keeps_its_whole_name():
+    svg = locator_map(["baghdad", "damascus"], "Title", "Subtitle").svg(style.NARROW)
+    name = re.search(r"<text style=\"([^\"]*)\"[^>]*>Baghdad</text>", svg)
+    assert name and "text-anchor: end" in name[1]
+
+
+def test_a_mark_at_zero_is_not_cut_by_the_axis():
+    rows = claims("ghweran-2022-escaped")
+    svg = claims_chart(rows, "Title", "Subtitle").svg()
+    zero = [line for line in svg.splitlines() if "<g clip-path" in line]
+    assert not zero
+
+
+def test_labels_round_exact_money_and_say_about():
+    amount = claim("fts-2019-requirement-september")
+    assert len(amount.text()) > 15 and brief(amount) == "about $3.29 billion"
+    assert brief(claim("shaddadi-recaptured-moi-81")) == "81"

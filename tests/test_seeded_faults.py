@@ -24,12 +24,15 @@ from tests.conftest import code, environment, markdown, notebook, read_rows, wri
 
 MOI, CAUGHT, SDF = "shaddadi-escaped-moi-120", "shaddadi-recaptured-moi-81", "shaddadi-escaped-sdf-1500"
 TOTAL, MEN, RANGE = "amnesty-total-56000", "amnesty-men-11500", "shaddadi-held-k24-3000-5000"
+FOX = "shaddadi-escaped-fox-at-least-120"
 EVENT = "*first*"  # stands for the id of a table's first row
 
 
 def line_of(rows, row_id):
-    key = next(iter(rows[0]))
-    return 0 if row_id == EVENT else next(n for n, row in enumerate(rows) if row[key] == row_id)
+    if row_id == EVENT:
+        return 0
+    key = "restated_as" if "restated_as" in rows[0] else next(iter(rows[0]))
+    return next(n for n, row in enumerate(rows) if row[key] == row_id)
 
 
 def edit(table, row_id, **cells):
@@ -162,6 +165,11 @@ DATA = {
     "a part without its division": ("quantities.csv", "split_by", "go together", edit("quantities", "system-held-men", split_by="")),
     "a quantity that is part of itself": ("quantities.csv", "part_of", "part of itself", edit("quantities", "system-held", part_of="system-held-men", split_by="sex")),
     "a file gone": ("terms.csv", "", "file is missing", lambda f: (f / "terms.csv").unlink() or 0),
+    "a page that carries its own claim": ("carriers.csv", "source_id", "is the page that .* itself was read in", edit("carriers", FOX, source_id="masrawy-moi")),
+    "a reworded claim read elsewhere": ("carriers.csv", "restated_as", "was read in masrawy-moi, not in", edit("carriers", FOX, restated_as=CAUGHT)),
+    "a reworded claim without what changed": ("carriers.csv", "change", "needs the words for what changed", edit("carriers", FOX, change="")),
+    "a relay of an unknown claim": ("carriers.csv", "claim_id", "'gone' is not in claims", edit("carriers", FOX, claim_id="gone")),
+    "a verdict not known": ("checks.csv", "verdict", "fine", edit("checks", CAUGHT, verdict="fine")),
     "a sum with an unknown claim": ("sums.csv", "part_id", "'gone' is not in claims", edit("sums", EVENT, part_id="gone")),
 }  # fmt: skip
 
