@@ -1,4 +1,4 @@
-"""What the book adds to Sphinx: figures and results as readable HTML, and the ledger page.
+"""What the book adds to Sphinx: figures and results as readable HTML, the reference pages, the published data.
 
 Loaded as a Sphinx extension by ``_config.yml`` and, for the outputs of cells,
 through MyST-NB's entry point for renderers of its own kinds of output.
@@ -17,13 +17,12 @@ from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ledger import dates, figure, results
-from ledger.claims import amount_of
+from ledger import dates, export, figure, reference, results
+from ledger.reference import LEDGER_PAGE
 from ledger.show import table_html
-from ledger.tables import data_folder, load, schema
+from ledger.tables import data_folder, schema
 
 SVG = "image/svg+xml"
-LEDGER_PAGE = "ledger.html"
 
 
 class OutputRenderer:
@@ -105,108 +104,22 @@ def result_html(record: dict[str, Any]) -> str:
     )
 
 
-# -- the ledger page ----------------------------------------------------------
+# -- reference pages ----------------------------------------------------------
 
 
-class LedgerDirective(Directive):
-    """``{ledger}``: every claim, grouped by topic and quantity, each with its anchor."""
+class ReferenceDirective(Directive):
+    """``{reference} sources``: one part of a reference page, drawn from the tables (see ledger.reference.PAGES)."""
+
+    required_arguments = 1
 
     def run(self) -> list[nodes.Node]:
+        name = self.arguments[0]
+        if name not in reference.PAGES:
+            raise self.error(f"There is no reference page {name!r}; there are: {', '.join(reference.PAGES)}.")
         env = self.state.document.settings.env
         for path in sorted(data_folder().iterdir()):
             env.note_dependency(str(path))
-        return [_raw(ledger_html())]
-
-
-class TopicsDirective(Directive):
-    """``{ledger-topics}``: links to the parts of the ledger page."""
-
-    def run(self) -> list[nodes.Node]:
-        used = load("quantities")["topic"]
-        items = "".join(
-            f'<li><a href="#topic-{t}">{html.escape(words[0].upper() + words[1:])}</a> ({(used == t).sum()})</li>'
-            for t, words in _labels("quantities", "topic").items()
-            if (used == t).any()
-        )
-        return [_raw(f'<ul class="topics">{items}</ul>')]
-
-
-def _labels(table: str, column: str) -> dict[str, str]:
-    for resource in schema()["resources"]:
-        if resource["name"] == table:
-            field = next(f for f in resource["schema"]["fields"] if f["name"] == column)
-            return {c["value"]: c["label"] or c["value"].replace("_", " ") for c in field["categories"]}
-    return {}
-
-
-def ledger_html() -> str:
-    """The rows of the ledger page."""
-    quantities = load("quantities")
-    rows = load("claims").merge(load("claimants")[["claimant_id", "name"]], on="claimant_id", validate="many_to_one")
-    rows = rows.sort_values(["asserted_on", "claim_id"], kind="stable")
-    sources = load("sources").set_index("source_id")
-    caveats, seen = (
-        _labels("claims", "caveat"),
-        {"full": "whole text", "excerpt": "excerpt", "second_hand": "second-hand"},
-    )
-    by_quantity = dict(list(rows.groupby("quantity_id", sort=False)))
-    parts = []
-    for topic, words in _labels("quantities", "topic").items():
-        inside = quantities[quantities["topic"] == topic].sort_values("quantity_id")
-        if inside.empty:
-            continue
-        parts.append(f'<section id="topic-{topic}"><h2>{html.escape(words[0].upper() + words[1:])}</h2>')
-        for quantity in inside.itertuples():
-            parts.append(_quantity_html(quantity, by_quantity.get(quantity.quantity_id), sources, caveats, seen))
-        parts.append("</section>")
-    return "\n".join(parts)
-
-
-def _quantity_html(
-    quantity: Any, claims: pd.DataFrame | None, sources: pd.DataFrame, caveats: dict[str, str], seen: dict[str, str]
-) -> str:
-    limits = [("Includes", quantity.includes), ("Excludes", quantity.excludes), ("Part of", quantity.part_of)]
-    more = " ".join(f"{label}: {html.escape(text)}." for label, text in limits if text).replace("..", ".")
-    head = (
-        f'<h3 id="{quantity.quantity_id}">{html.escape(quantity.subject)}: {html.escape(quantity.measure)}</h3>'
-        f'<p class="definition">{html.escape(quantity.definition)} {more}</p>'
-    )
-    if claims is None:
-        return head
-    items = "\n".join(_claim_html(row, sources.loc[row.source_id], caveats, seen) for row in claims.itertuples())
-    return f'{head}\n<ul class="claims">\n{items}\n</ul>'
-
-
-def _claim_html(row: Any, source: Any, caveats: dict[str, str], seen: dict[str, str]) -> str:
-    number = (
-        f"\N{LEFT DOUBLE QUOTATION MARK}{row.words}\N{RIGHT DOUBLE QUOTATION MARK}"
-        if row.qualifier == "words"
-        else amount_of(row).text()
-    )
-    said = dates.say(row.asserted_on) if row.asserted_on else "on a day not known"
-    if row.asserted_time:
-        said += f", {row.asserted_time}"
-    about = [dates.say(d) for d in dict.fromkeys((row.refers_from, row.refers_to)) if d]
-    title = html.escape(f"{source.publisher}: {source.title}")
-    link = f'<a href="{html.escape(source.url)}" rel="noreferrer">{title}</a>' if source.url else title
-    facts = [link + (f" (a copy of {html.escape(source.copy_of)})" if source.copy_of else "")]
-    if about:
-        facts.append("about " + " to ".join(about))
-    if row.relay:
-        facts.append(f"carried by {html.escape(row.relay)}")
-    facts.append(f"seen: {seen[row.seen]}")
-    notes = [caveats[c] for c in row.caveat.split(";") if c]
-    if row.superseded_by:
-        notes.append(f'Replaced by <a href="#{row.superseded_by}">{row.superseded_by}</a>')
-    if row.note:
-        notes.append(html.escape(row.note))
-    said_of_it = " ".join(note[0].upper() + note[1:].rstrip(".") + "." for note in notes)
-    extra = f'<p class="caveat">{said_of_it}</p>' if notes else ""
-    return (
-        f'<li id="{row.claim_id}"><a class="here" href="#{row.claim_id}" aria-label="Address of this row">#</a> '
-        f"<strong>{html.escape(number)}</strong> "
-        f'{html.escape(row.name)}, {said}. <span class="facts">{"; ".join(facts)}.</span>{extra}</li>'
-    )
+        return [_raw(reference.PAGES[name]())]
 
 
 # -- pages --------------------------------------------------------------------
@@ -255,6 +168,12 @@ def repair_pages(app: Sphinx, problem: Exception | None) -> None:
         (Path(app.outdir) / "index.html").write_text(page, encoding="utf-8", newline="\n")
 
 
+def publish_data(app: Sphinx, problem: Exception | None) -> None:
+    """After the build, put the data beside the pages."""
+    if not problem and app.builder.format == "html":
+        export.publish(Path(app.outdir))
+
+
 def plain_math(translator: Any, node: nodes.Element) -> None:
     """Write an equation as text: the book has none, and so needs no script from another site to draw them."""
     translator.body.append(f"<code>{html.escape(node.astext())}</code>")
@@ -265,8 +184,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
     app.add_html_math_renderer("plain", (plain_math, None), (plain_math, None))
     app.add_post_transform(JoinFigure)
-    app.add_directive("ledger", LedgerDirective)
-    app.add_directive("ledger-topics", TopicsDirective)
+    app.add_directive("reference", ReferenceDirective)
     app.connect("html-page-context", tidy_page)
     app.connect("build-finished", repair_pages)
+    app.connect("build-finished", publish_data)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

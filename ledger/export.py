@@ -1,0 +1,96 @@
+"""Publish the data beside the book: the tables, the whole package as one file, the sources for a reference manager."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from pybtex.database import BibliographyData, Entry
+
+from ledger import dates
+from ledger.tables import data_folder, load, schema
+
+ENTRY_TYPES = {"news": "article", "report": "techreport"}  # everything else is misc
+CSL_TYPES = {"news": "article-newspaper", "report": "report", "dataset": "dataset", "law": "legislation"}
+ZIP_DAY = (2026, 1, 1, 0, 0, 0)  # a fixed clock: the same tables give the same bytes
+
+
+def bibtex() -> str:
+    """All sources as BibTeX, one entry a source under its source_id.
+
+    A copy is entered as the page that was read, with its original publisher in
+    the note. Only the year stands in ``year``; the full date is in ``date``.
+    """
+    entries = {}
+    for row in load("sources").itertuples():
+        kind = ENTRY_TYPES.get(row.kind, "misc")
+        where = {"article": "journal", "techreport": "institution"}.get(kind, "howpublished")
+        fields = {
+            "title": f"{{{_plain(row.title)}}}",
+            where: _plain(row.publisher),
+            "year": row.published[:4],
+            "date": row.published,
+            "url": row.url,
+            "language": row.language,
+            "note": f"Copy of {_plain(row.copy_of)}" if row.copy_of else "",
+            "author": f"{{{_plain(row.author)}}}" if row.author else "",
+        }
+        entries[row.source_id] = Entry(kind, [(name, text) for name, text in fields.items() if text])
+    text = BibliographyData(entries).to_string("bibtex")
+    # pybtex escapes addresses like words; biblatex and reference managers take them as they are
+    return re.sub(r'^    url = ".*"', lambda line: re.sub(r"\\([_%&#])", r"\1", line.group()), text, flags=re.M)
+
+
+def _plain(text: str) -> str:
+    """Text without what BibTeX would read as grouping or mathematics (pybtex escapes the rest)."""
+    return text.replace("{", "(").replace("}", ")").replace("$", r"\$")
+
+
+def csl_json() -> str:
+    """All sources as CSL-JSON, which Zotero and other reference managers read."""
+    items = []
+    for row in load("sources").itertuples():
+        item: dict[str, Any] = {
+            "id": row.source_id,
+            "type": CSL_TYPES.get(row.kind, "webpage"),
+            "title": row.title,
+            "container-title" if row.kind == "news" else "publisher": row.publisher,
+            "language": row.language,
+        }
+        if row.url:
+            item["URL"] = row.url
+        if row.author:
+            item["author"] = [{"literal": name.strip()} for name in row.author.split(";")]
+        if row.published and dates.is_date(row.published):
+            item["issued"] = {"date-parts": [[int(part) for part in row.published.split("-")]]}
+        if row.copy_of:
+            item["note"] = f"Copy of {row.copy_of}"
+        items.append(item)
+    return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
+
+
+def publish(site: Path) -> Path:
+    """Write the published data into the folder ``data`` of a built site, at addresses that do not change.
+
+    Returns the folder: every table and its schema, README.md, the bibliography
+    as sources.bib and sources.json, and all of it once more as a zip named
+    after the package.
+    """
+    folder = site / "data"
+    folder.mkdir(parents=True, exist_ok=True)
+    package = schema()
+    names = ["datapackage.json", "README.md", *(r["path"] for r in package["resources"])]
+    files = {name: (data_folder() / name).read_bytes() for name in names}
+    files |= {"sources.bib": bibtex().encode(), "sources.json": csl_json().encode()}
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    with zipfile.ZipFile(folder / f"{package['name']}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(f"{package['name']}/{name}", ZIP_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+    return folder
