@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from pathlib import Path
 
 import nbformat
@@ -15,6 +17,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}  # no version: the same file on 3.11, 3.12 and 3.13
 KEPT_CELL_METADATA = ("tags", "editable", "slideshow", "mystnb")
 TIME_LIMIT = 120  # seconds a cell
+WORDS_A_MINUTE = 200
 
 
 def notebooks(folder: Path) -> list[Path]:
@@ -45,12 +48,22 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         {k: v for k, v in notebook.metadata.items() if k == "myst"} | {"kernelspec": KERNEL, "language_info": LANGUAGE}
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    if "html_meta" in notebook.metadata.get("myst", {}):
+        notebook.metadata["myst"]["html_meta"]["reading-minutes"] = str(reading_minutes(notebook))
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:02d}"
         cell.metadata = NotebookNode({k: cell.metadata[k] for k in KEPT_CELL_METADATA if k in cell.metadata})
         if cell.cell_type == "code":
             cell.outputs = _merged(cell.outputs)
     return notebook
+
+
+def reading_minutes(notebook: NotebookNode) -> int:
+    """How long the text takes to read, in whole minutes: its words at WORDS_A_MINUTE, and half a minute a figure."""
+    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    words = len(re.sub(r"\]\([^)]*\)|<[^>]+>|[#*|`]", " ", text).split())
+    shown = [o for cell in notebook.cells for o in cell.get("outputs", []) if "image/svg+xml" in o.get("data", {})]
+    return math.ceil(words / WORDS_A_MINUTE + len(shown) / 2)
 
 
 def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
