@@ -128,6 +128,11 @@ REPAIRS: list[tuple[str, str]] = [  # what the theme writes and a browser or scr
     (r"<script[^>]*fontawesome[^>]*></script>", ""),  # 1.5 MB; the web font draws the same icons
     (r'\s*<link[^>]*rel="preload"[^>]*fontawesome\.js[^>]*>', ""),
     (r'(<summary[^>]*) aria-label="[^"]*"', r"\1"),  # hid the words that stand there
+    # the block with the book's title stood in no landmark
+    (
+        r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand)',
+        '<div class="sidebar-primary-item" role="region" aria-label="Title">',
+    ),
 ]
 ROOT_PAGE = """<!DOCTYPE html>
 <html lang="en">

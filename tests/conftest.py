@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from ledger import tables, validate
+from tests import browser
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
@@ -142,3 +143,34 @@ def build(target: Path) -> Path:
 def book(tmp_path_factory) -> Path:
     """The book, built once for all tests."""
     return build(tmp_path_factory.mktemp("book"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as player:
+        running = player.chromium.launch(executable_path=browser.program(), args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(chromium):
+    """Make a page of a browser: its width, whether it is dark, has touch, runs scripts; all are closed after the test."""
+    made = []
+
+    def make(width: int = 1366, dark: bool = False, touch: bool = False, scripts: bool = True, height: int = 800):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            has_touch=touch,
+            java_script_enabled=scripts,
+            offline=True,
+        )
+        made.append(context)
+        return browser.watch(context.new_page())
+
+    yield make
+    for context in made:
+        context.close()

@@ -1,42 +1,20 @@
 from __future__ import annotations
 
-import os
-import shutil
-
 import pytest
+
+from tests import browser
 
 pytestmark = [pytest.mark.book, pytest.mark.browser]
 WIDTHS = (390, 1366)
+# the rows of the long lists are made by one function each: a hundred stand for a thousand
+FEWER_ROWS = "document.querySelectorAll('ul.claims > li, dl.terms > *').forEach((row, n) => n < 100 || row.remove())"
 VISIBLE_DRAWINGS = """() => [...document.querySelectorAll('figure.fig')].map(figure =>
     [...figure.querySelectorAll(':scope > svg, :scope > :not(details) svg')].filter(svg => svg.getClientRects().length).length)"""
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    program = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if program is None:
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say("No Chromium on this machine: the built pages were not opened in a browser.")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width} px")
-def page(chromium, request):
-    context = chromium.new_context(viewport={"width": request.param, "height": 800})
-    made = context.new_page()
-    made.faults = []
-    made.on("pageerror", lambda error: made.faults.append(f"script error: {error}"))
-    made.on(
-        "request",
-        lambda asked: asked.url.split(":")[0] in ("file", "data", "blob") or made.faults.append(f"asks {asked.url}"),
-    )
-    yield made
-    context.close()
+def page(open_page, request):
+    return open_page(width=request.param)
 
 
 def test_each_page_opens_quietly_and_fits(book, page):
@@ -66,3 +44,20 @@ def test_a_number_leads_to_its_row(book, page):
     row = page.locator(f'[id="{claim_id}"]')
     assert row.is_visible() and row.bounding_box()["y"] < 800
     assert not page.faults, "\n".join(page.faults)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1366, False), (390, True)], ids=["desktop, light", "phone, dark"])
+def test_axe_finds_nothing_on_any_page(book, open_page, width, dark):
+    page = open_page(width=width, dark=dark)
+    found = []
+    for path in sorted([*(book / "chapters").glob("*.html"), book / "search.html"]):
+        page.goto(path.as_uri())
+        page.evaluate(FEWER_ROWS)
+        found += [f"{path.name}: {fault}" for fault in browser.axe(page)]
+    assert not found, "\n".join(found)
+
+
+def test_axe_names_a_seeded_fault(open_page):
+    page = open_page()
+    page.set_content("<html lang='en'><title>T</title><main><h1>T</h1><img src='data:,'></main></html>")
+    assert any(fault.startswith("image-alt") for fault in browser.axe(page))

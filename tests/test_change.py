@@ -29,7 +29,9 @@ def other_data(tmp_path, monkeypatch):
     write_rows(folder / "claims.csv", rows)
     validate.write_hashes(folder)
     told = validate.validate(folder)
-    assert [(f.file, f.column) for f in told] == [("events.csv", "claim_ids")] and f"{CHANGED} says 95" in told[0].problem
+    assert [(f.file, f.column) for f in told] == [("events.csv", "claim_ids")] and f"{CHANGED} says 95" in told[
+        0
+    ].problem
     monkeypatch.setenv("LEDGER_DATA", str(folder))
     assert tables.data_folder() == folder.resolve()
     return folder

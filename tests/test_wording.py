@@ -85,6 +85,8 @@ def test_number_words_are_read(word):
     assert reading is not None and reading.low == wording.NUMBER_WORDS[word]
 
 
-@pytest.mark.parametrize("text", ["nearly 7,000", "almost 81", "barely 81", "just over 120", "well under 120", "only 81"])
+@pytest.mark.parametrize(
+    "text", ["nearly 7,000", "almost 81", "barely 81", "just over 120", "well under 120", "only 81"]
+)
 def test_a_word_that_leans_to_one_side_states_no_claim(text):
     assert wording.read(text) is None
