@@ -17,12 +17,13 @@ from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ledger import dates, export, figure, reference, results
+from ledger import dataset, dates, export, figure, reference, results
 from ledger.reference import LEDGER_PAGE
 from ledger.show import table_html
 from ledger.tables import data_folder, schema
 
 SVG = "image/svg+xml"
+DATA_PAGE = "chapters/data"  # carries the description of the data for machines
 
 
 class OutputRenderer:
@@ -154,6 +155,13 @@ def tidy_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     context["edition"] = dates.say(package["created"][:10])
     context["evidence_to"] = dates.say(package["evidenceTo"])
     context["evidence_dense_to"] = dates.say(package["evidenceDenseTo"])
+    if page == DATA_PAGE:
+        base = app.config.html_baseurl
+        described = dataset.as_json(dataset.dataset(f"{base}data/" if base else "../data/"))
+        context["metatags"] += f'<script type="application/ld+json">{described}</script>'
+        context["metatags"] += (
+            '<link rel="alternate" type="application/ld+json" title="Croissant" href="../data/croissant.json">'
+        )
 
 
 def repair_pages(app: Sphinx, problem: Exception | None) -> None:
@@ -176,7 +184,7 @@ def repair_pages(app: Sphinx, problem: Exception | None) -> None:
 def publish_data(app: Sphinx, problem: Exception | None) -> None:
     """After the build, put the data beside the pages."""
     if not problem and app.builder.format == "html":
-        export.publish(Path(app.outdir))
+        export.publish(Path(app.outdir), address=app.config.html_baseurl)
 
 
 def plain_math(translator: Any, node: nodes.Element) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import zipfile
@@ -10,7 +11,7 @@ from typing import Any
 
 from pybtex.database import BibliographyData, Entry
 
-from ledger import dates
+from ledger import dataset, dates
 from ledger.tables import data_folder, load, schema
 
 ENTRY_TYPES = {"news": "article", "report": "techreport"}  # everything else is misc
@@ -72,12 +73,30 @@ def csl_json() -> str:
     return json.dumps(items, ensure_ascii=False, indent=1) + "\n"
 
 
-def publish(site: Path) -> Path:
+def json_lines() -> str:
+    """Every claim with its claimant, quantity and source in full, one JSON object a line: a table without joins."""
+    names = load("claimants").set_index("claimant_id")[["name", "kind", "side"]]
+    counted = load("quantities").set_index("quantity_id")[["topic", "subject", "measure", "unit", "definition"]]
+    pages = load("sources").set_index("source_id")[["publisher", "title", "published", "url", "copy_of"]]
+    lines = []
+    for row in load("claims").to_dict("records"):
+        whole = {key: value for key, value in row.items() if value != "" and value == value}  # NaN is not itself
+        whole["claimant"] = names.loc[row["claimant_id"]].to_dict()
+        whole["quantity"] = counted.loc[row["quantity_id"]].to_dict()
+        whole["source"] = {k: v for k, v in pages.loc[row["source_id"]].to_dict().items() if v}
+        lines.append(json.dumps(whole, ensure_ascii=False))
+    return "\n".join(lines) + "\n"
+
+
+def publish(site: Path, address: str = "") -> Path:
     """Write the published data into the folder ``data`` of a built site, at addresses that do not change.
 
-    Returns the folder: every table and its schema, README.md, the bibliography
-    as sources.bib and sources.json, and all of it once more as a zip named
-    after the package.
+    address : where the site is published, if known, with a slash at the end.
+
+    Returns the folder: every table and its schema, README.md, the claims as
+    JSON lines, the bibliography as sources.bib and sources.json, Croissant
+    metadata, all of it once more as a zip named after the package, and the
+    SHA-256 of every file.
     """
     folder = site / "data"
     folder.mkdir(parents=True, exist_ok=True)
@@ -85,6 +104,9 @@ def publish(site: Path) -> Path:
     names = ["datapackage.json", "README.md", *(r["path"] for r in package["resources"])]
     files = {name: (data_folder() / name).read_bytes() for name in names}
     files |= {"sources.bib": bibtex().encode(), "sources.json": csl_json().encode()}
+    files |= {"claims.jsonl": json_lines().encode()}
+    described = dataset.croissant(f"{address}data/" if address else "")
+    files |= {"croissant.json": dataset.as_json(described).encode()}
     for name, content in files.items():
         (folder / name).write_bytes(content)
     with zipfile.ZipFile(folder / f"{package['name']}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
@@ -93,4 +115,8 @@ def publish(site: Path) -> Path:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, files[name])
+    sums = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n" for path in sorted(folder.iterdir())]
+    (folder / "SHA256SUMS").write_text(
+        "".join(s for s in sums if "SHA256SUMS" not in s), encoding="utf-8", newline="\n"
+    )
     return folder

@@ -304,7 +304,10 @@ def downloads_html() -> str:
         f'<p>Everything in one file: <a href="{DATA}/{name}.zip" download>{name}.zip</a>. '
         f'The schema: <a href="{DATA}/datapackage.json" download>datapackage.json</a>. '
         f'All sources for a reference manager: <a href="{DATA}/sources.bib" download>BibTeX</a>, '
-        f'<a href="{DATA}/sources.json" download>CSL-JSON</a>.</p>\n'
+        f'<a href="{DATA}/sources.json" download>CSL-JSON</a>. '
+        f'All claims in one file without joins: <a href="{DATA}/claims.jsonl" download>JSON lines</a>. '
+        f'For machines: <a href="{DATA}/croissant.json" download>Croissant</a>, '
+        f'<a href="{DATA}/SHA256SUMS" download>checksums</a>.</p>\n'
         '<div class="table-scroll" tabindex="0" role="region" aria-label="The tables">\n<table>'
         "<caption>The tables</caption>\n"
         '<thead><tr><th scope="col">File</th><th scope="col">What it holds</th>'

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from pybtex.database import parse_string
 
-from ledger import carriers, claims, export, load, reference, relay_chart
+from ledger import carriers, claims, dataset, export, load, reference, relay_chart
 from ledger.tables import LedgerError, data_folder, schema
 from tests.conftest import ROOT, read_rows, write_rows
 
@@ -179,3 +179,46 @@ def test_a_source_with_signs_of_tex_survives(scratch, monkeypatch):
     entry = parse_string(export.bibtex(), "bibtex").entries[rows[0]["source_id"]]
     assert entry.fields["url"] == "https://example.org/a_b?c=1&d=%20#e"
     assert entry.fields["title"] == r"{A (B) of \$5 \& 10\% \#1}"
+
+
+def test_each_claim_is_one_whole_json_line():
+    lines = [json.loads(line) for line in export.json_lines().splitlines()]
+    claims_table = load("claims")
+    assert [line["claim_id"] for line in lines] == list(claims_table["claim_id"])
+    one = next(line for line in lines if line["claim_id"] == "shaddadi-escaped-us-200")
+    assert (one["value"], one["qualifier"], one["source"]["copy_of"]) == (200, "about", "Reuters")
+    assert one["claimant"]["name"] == "US official (unnamed, to Reuters)" and "low" not in one
+
+
+def test_the_checksums_are_those_of_every_published_file(tmp_path):
+    folder = export.publish(tmp_path)
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    told = dict(reversed(line.split("  ")) for line in lines)
+    files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir() if p.name != "SHA256SUMS"}
+    assert told == files
+
+
+@pytest.mark.parametrize("address", ["", "https://example.org/book/data/"])
+def test_the_description_for_machines_has_every_file_and_column(address):
+    described, package = dataset.croissant(address), schema()
+    files = {file["name"]: file for file in described["distribution"]}
+    for resource in package["resources"]:
+        assert files[resource["path"]]["sha256"] == resource["hash"].removeprefix("sha256:")
+        assert files[resource["path"]]["contentUrl"] == address + resource["path"]
+    columns = {field["@id"] for table in described["recordSet"] for field in table["field"]}
+    assert columns == {
+        f"{r['name']}/{f['name']}" for r in package["resources"] for f in r.get("schema", {}).get("fields", [])
+    }
+    targets = {
+        f["references"]["field"]["@id"] for table in described["recordSet"] for f in table["field"] if "references" in f
+    }
+    assert targets <= columns
+
+
+@pytest.mark.book
+def test_the_data_page_describes_the_data_and_every_download_is_there(book):
+    soup = BeautifulSoup((book / "chapters" / "data.html").read_text(encoding="utf-8"), "html.parser")
+    described = json.loads(soup.find("script", type="application/ld+json").string)
+    assert described["@type"] == "Dataset" and described["license"].startswith("https://creativecommons.org")
+    links = {a["href"] for a in soup.select("a[download]") if a["href"].startswith("../data/")}
+    assert len(links) > 15 and all((book / "chapters" / link).resolve().is_file() for link in links)
