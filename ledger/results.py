@@ -14,6 +14,12 @@ from ledger.tables import LedgerError
 
 MIME = "application/vnd.ledger.result+json"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+OPERATOR = re.compile(r"( [+\N{MINUS SIGN}\N{DIVISION SIGN}] |[()])")
+
+
+def pieces(formula: str) -> list[str]:
+    """A formula in pieces: its numbers, and between them its operators and brackets."""
+    return [piece for piece in OPERATOR.split(formula) if piece]
 
 
 @dataclass(frozen=True)
@@ -24,9 +30,17 @@ class Result:
     amount: Amount
 
     def record(self) -> dict[str, Any]:
-        """What is stored in the notebook: text, bounds, formula, claims."""
+        """What is stored in the notebook: text, bounds, formula, claims.
+
+        If two claims say the same number, the formula alone does not tell
+        which is which: then ``inputs`` names the claims in the formula's order
+        (a stored notebook sorts ``claims`` by name).
+        """
         short = self.amount.rounded()
         finite = {k: v for k, v in (("low", short.low), ("high", short.high)) if abs(v) != float("inf")}
+        claims = stated(self.amount.claims)
+        said = list(claims.values())
+        unclear = any(said.count(piece) > 1 for piece in pieces(self.amount.formula))
         return {
             "name": self.name,
             "text": self.amount.text(),
@@ -35,7 +49,8 @@ class Result:
             **finite,
             "unit": short.unit,
             "formula": self.amount.formula,
-            "claims": stated(self.amount.claims),
+            "claims": claims,
+            **({"inputs": list(claims)} if unclear else {}),
         }
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
