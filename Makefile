@@ -51,7 +51,7 @@ test: $(VENV)/.ready ## set up, run every notebook again, check every number, bu
 check: $(VENV)/.ready ## the fast checks: data and prose
 	@$(BIN)/python -m ledger check
 
-refresh: $(VENV)/.ready ## run every notebook again and store its outputs, then check
+refresh: $(VENV)/.ready ## after a change of data: run every notebook, rewrite the numbers in the prose, list what to reread
 	@$(BIN)/python -m ledger refresh
 
 lab: $(LAB)/.ready ## open the chapters in JupyterLab

@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from ledger import notebooks, prose, validate
+from ledger import prose, validate
+from ledger.refresh import refresh
 from ledger.tables import LedgerError, data_folder
 
 BEHIND_PROSE = ("claims.csv", "quantities.csv", "claimants.csv", "sources.csv")
-README_PICTURE = "theme/static/first-figure.svg"  # the first figure of the first chapter
 
 
 def check(root: Path) -> int:
@@ -29,29 +29,21 @@ def check(root: Path) -> int:
     return len(faults)
 
 
-def refresh(root: Path) -> int:
-    """Write the hashes, run every notebook again, and check. Returns the number of faults left."""
-    for name in validate.write_hashes(root / "data"):
-        print(f"data/{name}: changed")
-    for path in notebooks.notebooks(root / "chapters"):
-        changed = notebooks.write(notebooks.run(path), path)
-        print(f"chapters/{path.name}: {'outputs changed' if changed else 'unchanged'}")
-    picture = notebooks.first_figure(root / "chapters" / "start-here.ipynb")
-    (root / README_PICTURE).write_text(picture, encoding="utf-8", newline="\n")
-    return check(root)
-
-
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ledger", description="Keep the ledger and the book in step.")
     parser.add_argument("command", choices=["check", "refresh", "hashes"])
-    command = parser.parse_args(arguments).command
+    parser.add_argument("--dry-run", action="store_true", help="with refresh: change nothing, say what would change")
+    asked = parser.parse_args(arguments)
+    command = asked.command
+    if asked.dry_run and command != "refresh":
+        parser.error("--dry-run goes with refresh")
     try:
         root = data_folder().parent
         if command == "hashes":
             print("\n".join(validate.write_hashes()) or "No file changed.")
             return 0
-        return 1 if (check if command == "check" else refresh)(root) else 0
+        return 1 if (check(root) if command == "check" else refresh(root, asked.dry_run)) else 0
     except LedgerError as problem:
         print(problem, file=sys.stderr)
         return 2

@@ -11,7 +11,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from ledger.tables import LedgerError
+from ledger.tables import LedgerError, write_whole
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}  # no version: the same file on 3.11, 3.12 and 3.13
@@ -79,15 +79,17 @@ def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
 
 def write(notebook: NotebookNode, path: Path) -> bool:
     """Store a notebook. Returns False, and touches nothing, if the file already says just that."""
-    text = json.dumps(_lines(notebook), indent=1, ensure_ascii=False, sort_keys=True) + "\n"
-    if path.exists() and path.read_text(encoding="utf-8") == text:
+    text = as_text(notebook)
+    if path.exists() and path.read_bytes().decode("utf-8") == text:
         return False
-    path.write_text(text, encoding="utf-8", newline="\n")
+    write_whole(path, text)
     return True
 
 
-def _lines(notebook: NotebookNode) -> dict:
-    return json.loads(nbformat.writes(notebook, version=4))
+def as_text(notebook: NotebookNode) -> str:
+    """The text of a notebook's file."""
+    content = json.loads(nbformat.writes(notebook, version=4))
+    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def first_figure(path: Path) -> str:

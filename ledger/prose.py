@@ -61,6 +61,7 @@ HEDGES = re.compile(
     re.I,
 )
 NOT_PROSE = ("code", "code-block", "code-cell", "ledger", "ledger-topics", "math", "raw", "toctree", "tableofcontents")
+FENCE = re.compile(r"^[ \t]*(`{3,}|~{3,})(.*)\n((?:.*\n)*?)[ \t]*\1[ \t\r]*$", re.M)
 MONEY_DIGITS = 3  # an exact sum of money may be written "about $2.92 billion"
 
 
@@ -208,6 +209,33 @@ def check(folder: Path, ledger: Ledger | None = None) -> list[Fault]:
     return [fault for path in chapters(folder) for fault in check_chapter(path, ledger, allowed)]
 
 
+def links(text: str) -> list[re.Match[str]]:
+    """The claim and result links in Markdown that a reader sees: none in code between fences or in a comment."""
+    return list(LINK.finditer(_blanked(text)))
+
+
+def _blanked(text: str) -> str:
+    """The text with code between fences and comments turned into spaces, so that every place stays where it is."""
+
+    def blank(part: str) -> str:
+        return re.sub(r"[^\n]", " ", part)
+
+    def keep(fence: re.Match) -> str:
+        directive = re.match(r"\{([\w-]+)\}", fence[2])
+        if not directive or directive[1] in NOT_PROSE:
+            return blank(fence[0])
+        start, end = fence.start(3) - fence.start(), fence.end(3) - fence.start()
+        return fence[0][:start] + _blanked(fence[3]) + fence[0][end:]
+
+    return re.sub(r"<!--.*?-->", lambda comment: blank(comment[0]), FENCE.sub(keep, text), flags=re.S)
+
+
+def paragraphs(text: str) -> list[str]:
+    """Markdown in blocks as blank lines part them, without code between fences and comments."""
+    text = re.sub(r"<!--.*?-->", "", _unfenced(text), flags=re.S)
+    return [block for block in re.split(r"\n\s*\n", text) if block.strip()]
+
+
 def sentences(text: str) -> list[str]:
     """Split Markdown into sentences; a heading, a list item or a table row ends one too."""
     text = _unfenced(text)
@@ -236,7 +264,7 @@ def _unfenced(text: str) -> str:
             return "\n"
         return f"\n\n{directive[2]}\n\n{_unfenced(fence[3])}\n\n"
 
-    return re.sub(r"^[ \t]*(`{3,}|~{3,})(.*)\n((?:.*\n)*?)[ \t]*\1[ \t]*$", keep, text, flags=re.M)
+    return FENCE.sub(keep, text)
 
 
 def strip(sentence: str, allowed: list[str]) -> str:
@@ -316,7 +344,7 @@ def agrees_with_claim(words: str, row) -> bool:
         return said.low == round_to(amount.low, max(MONEY_DIGITS, significant_digits(said.low)), ROUND_HALF_UP)
     if said.qualifier != row["qualifier"]:
         return False
-    return (said.low, said.high) == _stated(amount)
+    return (said.low, said.high) == stated_numbers(amount)
 
 
 def fits_unit(words: str, unit: str) -> bool:
@@ -326,7 +354,7 @@ def fits_unit(words: str, unit: str) -> bool:
     return is_share == (unit == "percent") and money == [sign for u, sign in wording.CURRENCY.items() if u == unit]
 
 
-def _stated(amount: Amount) -> tuple[float, float]:
+def stated_numbers(amount: Amount) -> tuple[float, float]:
     """The number or numbers that a text states for an amount: an open bound states one."""
     if amount.qualifier in ("at_least", "more_than"):
         return amount.low, amount.low
@@ -335,27 +363,31 @@ def _stated(amount: Amount) -> tuple[float, float]:
     return amount.low, amount.high
 
 
-def agrees_with_result(words: str, record: dict) -> bool:
-    """Say whether a link's text states a recorded result: its own text, or a plain weaker word that holds."""
-    low, high = record.get("low", float("-inf")), record.get("high", float("inf"))
-    plain = re.sub(r"\s+", " ", words).strip().lower()
-    if record["unit"] in ("percent", "ratio"):
-        share = 100.0 if record["unit"] == "percent" else 1.0
-        weaker = {
-            "more than half": low > share / 2,
-            "most": low > share / 2,
-            "a majority": low > share / 2,
-            "at least half": low >= share / 2,
-            "less than half": high < share / 2,
-            "fewer than half": high < share / 2,
-            "more than twice": record["unit"] == "ratio" and low > 2,
-        }
-        if plain in weaker:
-            return weaker[plain]
-    said = wording.read(words)
-    if said is None or not fits_unit(words, record["unit"]):
-        return False
-    amount = Amount(
+def weaker_words(record: dict) -> dict[str, bool]:
+    """The plain weaker words that may stand for a recorded share or ratio, and whether each holds."""
+    if record["unit"] not in ("percent", "ratio"):
+        return {}
+    low, high = _bounds(record)
+    share = 100.0 if record["unit"] == "percent" else 1.0
+    return {
+        "more than half": low > share / 2,
+        "most": low > share / 2,
+        "a majority": low > share / 2,
+        "at least half": low >= share / 2,
+        "less than half": high < share / 2,
+        "fewer than half": high < share / 2,
+        "more than twice": record["unit"] == "ratio" and low > 2,
+    }
+
+
+def _bounds(record: dict) -> tuple[float, float]:
+    return record.get("low", float("-inf")), record.get("high", float("inf"))
+
+
+def amount_of_record(record: dict) -> Amount:
+    """The amount that a recorded result states."""
+    low, high = _bounds(record)
+    return Amount(
         low,
         high,
         about=record["about"],
@@ -363,9 +395,24 @@ def agrees_with_result(words: str, record: dict) -> bool:
         high_open=record["qualifier"] == "fewer_than",
         unit=record["unit"],
     )
+
+
+def plain_words(words: str) -> str:
+    """A link's text on one line and in small letters."""
+    return re.sub(r"\s+", " ", words).strip().lower()
+
+
+def agrees_with_result(words: str, record: dict) -> bool:
+    """Say whether a link's text states a recorded result: its own text, or a plain weaker word that holds."""
+    weaker = weaker_words(record)
+    if plain_words(words) in weaker:
+        return weaker[plain_words(words)]
+    said = wording.read(words)
+    if said is None or not fits_unit(words, record["unit"]):
+        return False
     return (
         said.qualifier == record["qualifier"]
-        and (said.low, said.high) == _stated(amount)
+        and (said.low, said.high) == stated_numbers(amount_of_record(record))
         and (said.about or record["qualifier"] in ("exactly", "about"))
         == (record["about"] or record["qualifier"] in ("exactly", "about"))
     )

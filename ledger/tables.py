@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -85,3 +86,12 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     LedgerError if there is no such table or no data.
     """
     return _read(name, (folder or data_folder()).resolve()).copy()
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file by way of a temporary one beside it, so that a reader finds the old text or the new, never half."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.write_text(text, encoding="utf-8", newline="")
+    if path.exists():
+        shutil.copymode(path, beside)
+    beside.replace(path)

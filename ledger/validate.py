@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger import dates
-from ledger.tables import LedgerError, data_folder, schema
+from ledger.tables import LedgerError, data_folder, schema, write_whole
 from ledger.wording import figure
 
 Row = dict[str, str]
@@ -38,13 +38,17 @@ FILLED = {  # which of these columns a qualifier fills, and no others
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault in the data. ``row`` is the line in the file, the header being line 1; 0 is the whole file."""
+    """One fault in the data. ``row`` is the line in the file, the header being line 1; 0 is the whole file.
+
+    ``stops`` is False for what refresh writes itself (hashes) or names at its end (words of an event).
+    """
 
     file: str
     row: int
     column: str
     problem: str
     remedy: str
+    stops: bool = True
 
     def __str__(self) -> str:
         place = (
@@ -494,6 +498,7 @@ def _check_event_numbers(tables: Tables) -> Iterator[Fault]:
                         "claim_ids",
                         f"{claim_id} says {words}, but neither title nor summary does.",
                         "write the claim's number in the title or summary, or take the id out.",
+                        stops=False,
                     )
 
 
@@ -559,20 +564,29 @@ def _check_hashes(folder: Path, package: dict[str, Any]) -> Iterator[Fault]:
                 resource["name"],
                 f"the hash is not that of {resource['path']}.",
                 "run: python -m ledger hashes",
+                stops=False,
             )
+
+
+def changed_files(folder: Path | None = None) -> list[str]:
+    """The names of the files whose size or SHA-256 is not the one that datapackage.json gives."""
+    folder = folder or data_folder()
+    return [
+        r["path"] for r in schema(folder)["resources"] if {k: r.get(k) for k in ("bytes", "hash")} != _seal(folder, r)
+    ]
+
+
+def _seal(folder: Path, resource: dict[str, Any]) -> dict[str, Any]:
+    path = folder / resource["path"]
+    return {"bytes": path.stat().st_size, "hash": fingerprint(path)}
 
 
 def write_hashes(folder: Path | None = None) -> list[str]:
     """Write size and SHA-256 of every file into datapackage.json. Returns the names of those that changed."""
     folder = folder or data_folder()
-    package, changed = schema(folder), []
+    package, changed = schema(folder), changed_files(folder)
     for resource in package["resources"]:
-        path = folder / resource["path"]
-        new = {"bytes": path.stat().st_size, "hash": fingerprint(path)}
-        if {k: resource.get(k) for k in new} != new:
-            resource.update(new)
-            changed.append(resource["path"])
+        resource.update(_seal(folder, resource))
     if changed:
-        text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-        (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+        write_whole(folder / "datapackage.json", json.dumps(package, indent=2, ensure_ascii=False) + "\n")
     return changed
