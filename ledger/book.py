@@ -195,6 +195,7 @@ def plain_math(translator: Any, node: nodes.Element) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register with Sphinx."""
+    app.setup_extension("ledger.ledger_page")
     app.add_html_math_renderer("plain", (plain_math, None), (plain_math, None))
     app.add_post_transform(JoinFigure)
     app.add_directive("reference", ReferenceDirective)

@@ -8,7 +8,8 @@ is typed by hand. Pages stand in one folder, and the published tables in
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -17,6 +18,7 @@ from ledger import dates
 from ledger.claims import amount_of
 from ledger.show import table_html
 from ledger.tables import load, schema
+from ledger.uses import Use
 
 LEDGER_PAGE = "ledger.html"
 DATA = "../data"  # where export.publish puts the tables, seen from a page
@@ -46,6 +48,7 @@ LANGUAGES = {
 BOOK = "Counting a Prison Break: al-Shaddadi, January 2026, and how to read contested numbers"
 CITED = "shaddadi-escaped-moi-120"  # the example on the page How to cite
 KINDS = {"un_agency": "UN body", "ngo": "NGO"}  # the other kinds read well as they are
+COPY_BUTTON = '<button type="button" class="copy">Copy link</button>'  # ledger.css shows it where scripts run
 SEEN = {"full": "whole text", "excerpt": "excerpt", "second_hand": "second-hand"}
 
 
@@ -101,8 +104,11 @@ def topics_html() -> str:
     return f'<ul class="topics">{items}</ul>'
 
 
-def claims_html() -> str:
-    """Every claim, grouped by topic and quantity, each with its anchor."""
+def claims_html(used: Mapping[str, Sequence[Use]] | None = None) -> str:
+    """Every claim, grouped by topic and quantity, each with its anchor.
+
+    used : where the book uses each claim, by claim_id (ledger.uses.where_used).
+    """
     quantities = load("quantities")
     rows = load("claims").merge(load("claimants")[["claimant_id", "name"]], on="claimant_id", validate="many_to_one")
     rows = rows.sort_values(["asserted_on", "claim_id"], kind="stable")
@@ -116,12 +122,18 @@ def claims_html() -> str:
             continue
         parts.append(f'<section id="topic-{topic}"><h2>{html.escape(_said(words))}</h2>')
         for quantity in inside.itertuples():
-            parts.append(_quantity_html(quantity, by_quantity.get(quantity.quantity_id), sources, caveats))
+            parts.append(_quantity_html(quantity, by_quantity.get(quantity.quantity_id), sources, caveats, used or {}))
         parts.append("</section>")
     return "\n".join(parts)
 
 
-def _quantity_html(quantity: Any, claims: pd.DataFrame | None, sources: pd.DataFrame, caveats: dict[str, str]) -> str:
+def _quantity_html(
+    quantity: Any,
+    claims: pd.DataFrame | None,
+    sources: pd.DataFrame,
+    caveats: dict[str, str],
+    used: Mapping[str, Sequence[Use]],
+) -> str:
     limits = [("Includes", quantity.includes), ("Excludes", quantity.excludes), ("Part of", quantity.part_of)]
     more = " ".join(f"{label}: {html.escape(text)}." for label, text in limits if text).replace("..", ".")
     head = (
@@ -130,11 +142,14 @@ def _quantity_html(quantity: Any, claims: pd.DataFrame | None, sources: pd.DataF
     )
     if claims is None:
         return head
-    items = "\n".join(_claim_html(row, sources.loc[row.source_id], caveats) for row in claims.itertuples())
-    return f'{head}\n<ul class="claims">\n{items}\n</ul>'
+    rows = (
+        _claim_html(row, sources.loc[row.source_id], caveats, used.get(row.claim_id, ())) for row in claims.itertuples()
+    )
+    items = "\n".join(rows)
+    return f'<div class="quantity" style="--rows: {len(claims)}">{head}\n<ul class="claims">\n{items}\n</ul></div>'
 
 
-def _claim_html(row: Any, source: Any, caveats: dict[str, str]) -> str:
+def _claim_html(row: Any, source: Any, caveats: dict[str, str], used: Sequence[Use]) -> str:
     said = dates.say(row.asserted_on) if row.asserted_on else "on a day not known"
     if row.asserted_time:
         said += f", {row.asserted_time}"
@@ -153,10 +168,34 @@ def _claim_html(row: Any, source: Any, caveats: dict[str, str]) -> str:
         notes.append(html.escape(row.note))
     said_of_it = " ".join(_said(note).rstrip(".") + "." for note in notes)
     extra = f'<p class="caveat">{said_of_it}</p>' if notes else ""
+    extra += f'<p class="used">Used in: {_uses_html(used)}.</p>' if used else ""
     return (
-        f'<li id="{row.claim_id}"><a class="here" href="#{row.claim_id}" aria-label="Address of this row">#</a> '
+        f'<li id="{row.claim_id}"{_attributes(row)}><a class="here" href="#{row.claim_id}" aria-label="Address of this row">#</a>{COPY_BUTTON} '
         f"<strong>{html.escape(_number(row))}</strong> "
         f'{html.escape(row.name)}, {said}. <span class="facts">{"; ".join(facts)}.</span>{extra}</li>'
+    )
+
+
+def _attributes(row: Any) -> str:
+    """What the page filters and sorts by and cannot read from a row's words as easily."""
+    size = next((f"{n:.15g}" for n in (row.value, row.low, row.high) if not pd.isna(n)), "")
+    written = re.sub(r"[^\d.]", "", _number(row))
+    values = {
+        "by": row.claimant_id,
+        "said": row.asserted_on,
+        "seen": row.seen,
+        "caveat": row.caveat,
+        "size": size if size != written else "",
+    }
+    return "".join(f' data-{name}="{html.escape(text)}"' for name, text in values.items() if text)
+
+
+def _uses_html(used: Sequence[Use]) -> str:
+    """Links to the first place in each chapter that uses a claim, with the number of places."""
+    return ", ".join(
+        f'<a href="{use.page}.html#{use.anchor}">{html.escape(use.title)}</a>'
+        + (f" ({use.times})" if use.times > 1 else "")
+        for use in used
     )
 
 

@@ -1,7 +1,8 @@
 """How long the book takes to build and its notebooks to run: ``python tests/bench.py`` prints and stores it.
 
 The floor is what no arrangement of the chapters can do without: for each
-notebook one kernel that starts and imports the library.
+notebook one kernel that starts and imports the library. How soon the ledger
+page answers a filter is measured with the rest.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import bench_ledger
 import nbformat
 from nbclient import NotebookClient
 
@@ -72,6 +74,8 @@ def main() -> None:
         measured["build, cold"] = seconds(cold_build, 3)
         build(Path(folder))
         measured["build, nothing changed"] = seconds(lambda: build(Path(folder)), 3)
+        site = Path(folder) / "_build" / "html"
+        measured |= bench_ledger.measure(site, ROOT / "chapters", Path(folder) / "data")
     measured["check"] = seconds(lambda: command(sys.executable, "-m", "ledger", "check"), 3)
     run = (sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "chapters")
     measured["nbval"] = slow = seconds(lambda: command(*run), 3)
@@ -80,7 +84,7 @@ def main() -> None:
     (ROOT / "_build").mkdir(exist_ok=True)
     (ROOT / "_build" / "bench.json").write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
     for name, value in measured.items():
-        print(f"{name:24} {value}")
+        print(f"{name:44} {value}")
 
 
 if __name__ == "__main__":
