@@ -12,8 +12,10 @@ from ledger.maps import locator_map
 from ledger.relays import carriers, relay_chart
 from ledger.results import result
 from ledger.show import positions, table, unknown
+from ledger.steps import latest, span, steps
 from ledger.tables import LedgerError, load
 from ledger.timeline import events, quarter_chart, timeline_chart
+from ledger.whatif import leave_one_out, shares
 
 __all__ = [
     "Amount",
@@ -26,6 +28,8 @@ __all__ = [
     "claims_chart",
     "count",
     "events",
+    "latest",
+    "leave_one_out",
     "load",
     "locator_map",
     "positions",
@@ -33,6 +37,9 @@ __all__ = [
     "relay_chart",
     "result",
     "series_chart",
+    "shares",
+    "span",
+    "steps",
     "table",
     "timeline_chart",
     "unknown",

@@ -17,7 +17,7 @@ from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ledger import dataset, dates, export, figure, reference, results
+from ledger import dataset, dates, export, figure, interact, reference, results, whatif
 from ledger.reference import LEDGER_PAGE
 from ledger.show import table_html
 from ledger.tables import data_folder, schema
@@ -29,7 +29,7 @@ DATA_PAGE = "chapters/data"  # carries the description of the data for machines
 class OutputRenderer:
     """Turns the book's own kinds of cell output into nodes (a MyST-NB mime renderer)."""
 
-    mime_priority_overrides = [("html", figure.MIME, 1), ("html", results.MIME, 1)]
+    mime_priority_overrides = [("html", figure.MIME, 1), ("html", results.MIME, 1), ("html", whatif.MIME, 1)]
 
     @staticmethod
     def handle_mime(renderer: Any, data: Any, inline: bool) -> list[nodes.Node] | None:
@@ -38,6 +38,8 @@ class OutputRenderer:
             return None
         if data.mime_type == results.MIME:
             return [_raw(result_html(data.content))]
+        if data.mime_type == whatif.MIME:
+            return [_raw(interact.whatif_html(data.content))]
         if data.mime_type == figure.MIME:
             node = _raw("")
             node["figure"] = data.content
@@ -75,14 +77,16 @@ class JoinFigure(SphinxPostTransform):
 def figure_html(about: dict[str, Any], wide: str, number: int) -> str:
     """A figure as HTML: two drawings of which the page shows one, alternative text, and the numbers as a table."""
     alt = html.escape(about["alt"], quote=True)
+    steps = about.get("steps", [])
     parts = [f'<figure class="fig" id="figure-{number}">']
+    parts += [interact.stepper_html(steps)] if steps else []
     for kind, svg in (("wide", wide), ("narrow", about["narrow"])):
         label = f'<svg class="fig-{kind}" role="img" aria-label="{alt}"'
         parts.append(unique_ids(svg, f"f{number}{kind[0]}").replace("<svg", label, 1).strip())
     frame = pd.DataFrame(about["rows"], columns=about["columns"])
-    parts.append(
-        f'<details class="fig-data"><summary>The numbers in this figure</summary>{table_html(frame, about["title"])}</details>'
-    )
+    numbers = table_html(frame, about["title"], interact.seen_on(about.get("seen", [])))
+    parts.append(f'<details class="fig-data"><summary>The numbers in this figure</summary>{numbers}</details>')
+    parts += [interact.sentences_html(steps)] if steps else []
     return "\n".join([*parts, "</figure>"])
 
 
@@ -200,6 +204,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_post_transform(JoinFigure)
     app.add_directive("reference", ReferenceDirective)
     app.connect("html-page-context", tidy_page)
+    app.connect("html-page-context", interact.load_where_used)
     app.connect("build-finished", repair_pages)
     app.connect("build-finished", publish_data)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -21,7 +21,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from ledger import dates, style
 from ledger.amount import Amount
-from ledger.claims import amount_of
+from ledger.claims import amount_of, known, stated_by
 from ledger.figure import Figure, Sheet, source_line, wrap
 from ledger.tables import LedgerError
 from ledger.wording import brief
@@ -149,11 +149,12 @@ def claims_chart(
     rows : claims in one unit, from claims().
     title : the finding. subtitle : what is counted, by whom, as of when.
     log : use a logarithmic scale, and say so in the subtitle.
-    as_of : the day the selection was made for, if one.
+    as_of : draw only what had been said by then, as in claims(), and say so at the foot.
     order : "size" or "said" (day).
 
     Raises LedgerError if there are no rows or more than one unit.
     """
+    rows = known(rows, as_of)
     must_have(rows, "claims")
     if rows["unit"].nunique() > 1:
         raise LedgerError("One chart, one unit; these rows have " + ", ".join(sorted(rows["unit"].unique())))
@@ -185,24 +186,11 @@ def claims_chart(
         axes.set_ylim(sum(heights), 0)
         y, rules = 0.0, []
         for row, lines, height in zip(marks, labels, heights):
-            colour = style.SIDE_COLOURS[row.side]
-            for n, line in enumerate(lines):
-                axes.annotate(
-                    line,
-                    (0, y + 12 + 15 * n),
-                    xycoords=("axes fraction", "data"),
-                    size=style.BODY,
-                    va="baseline",
-                    xytext=(-4, 0),
-                    textcoords="offset points",
-                )
             at = y + 15 * len(lines) + 10
-            if row.qualifier == "words":  # a band without ends: no number was given
-                look: dict[str, Any] = {"color": colour, "lw": 2.4, "linestyle": (0, (1, 3))}
-                axes.add_artist(Line2D([0, 1], [at, at], transform=axes.get_yaxis_transform(), **look))
-            else:
+            with sheet.part(row.claim_id):
+                _claim_line(axes, row, lines, y, at)
+            if row.qualifier != "words":
                 rules.append(at)
-                mark(axes, amount_of(row), at, colour, _second_hand(row))
             y += height
         axes.hlines(rules, 0, 1, transform=axes.get_yaxis_transform(), color=style.RULE, lw=0.6, zorder=1)
         _plain_axis(axes, unit, log)
@@ -214,6 +202,26 @@ def claims_chart(
         (f"{_label(r, True)}: {r.text}" + (" (second-hand)" if _second_hand(r) else "") for r in marks),
     )
     return Figure(draw, title, alt, _describe(ordered), list(ordered["claim_id"]))
+
+
+def _claim_line(axes: Axes, row: Any, lines: list[str], y: float, at: float) -> None:
+    """The label of one claim, its lines from ``y`` downwards, and its mark at ``at``."""
+    colour = style.SIDE_COLOURS[row.side]
+    for n, line in enumerate(lines):
+        axes.annotate(
+            line,
+            (0, y + 12 + 15 * n),
+            xycoords=("axes fraction", "data"),
+            size=style.BODY,
+            va="baseline",
+            xytext=(-4, 0),
+            textcoords="offset points",
+        )
+    if row.qualifier == "words":  # a band without ends: no number was given
+        look: dict[str, Any] = {"color": colour, "lw": 2.4, "linestyle": (0, (1, 3))}
+        axes.add_artist(Line2D([0, 1], [at, at], transform=axes.get_yaxis_transform(), **look))
+    else:
+        mark(axes, amount_of(row), at, colour, _second_hand(row))
 
 
 def _plain_axis(axes: Axes, unit: str, log: bool = False) -> None:
@@ -243,10 +251,12 @@ def series_chart(
     rows : claims in one unit, each with refers_to or refers_from.
     join : ids of claimants whose marks a line joins: only where they counted the same way.
     label : claim id to words that stand beside its mark; None labels the largest and the latest.
+    as_of : draw only what had been said by then, as in claims(), and say so at the foot.
     breaks : day to words: a change of counting rule, drawn as a line down the chart.
 
     Raises LedgerError if there are no rows or more than one unit.
     """
+    rows = known(rows, as_of)
     must_have(rows, "claims")
     if rows["unit"].nunique() > 1:
         raise LedgerError("One chart, one unit; these rows have " + ", ".join(sorted(rows["unit"].unique())))
@@ -276,50 +286,36 @@ def series_chart(
         for claimant in join:
             line = rows[(rows["claimant_id"] == claimant) & (rows["low"].isna() | rows["value"].notna())]
             if len(line) > 1:
-                axes.plot(
+                sheet.join(
+                    claimant,
                     line["when"],
                     line["size"],
-                    "-",
                     lw=1.4,
                     zorder=2,
                     color=style.SIDE_COLOURS[line["side"].iloc[0]] if line["side"].nunique() == 1 else style.QUIET,
                     alpha=0.7,
                 )
         for row in marks:
-            mark(
-                axes,
-                amount_of(row),
-                mdates.date2num(row.when),
-                style.SIDE_COLOURS[row.side],
-                _second_hand(row),
-                vertical=True,
-            )
+            at, colour = mdates.date2num(row.when), style.SIDE_COLOURS[row.side]
+            with sheet.part(row.claim_id):
+                mark(axes, amount_of(row), at, colour, _second_hand(row), vertical=True)
         for row in (m for m in marks if m.claim_id in label):
             right = row.when > first + (last - first) * 0.6
-            axes.annotate(
-                label[row.claim_id],
-                (row.when, row.size),
-                xytext=(-9 if right else 9, 9),
-                textcoords="offset points",
-                size=style.SMALL,
-                ha="right" if right else "left",
-                zorder=6,
-            )
-        for day, words in (breaks or {}).items():
-            at = mdates.date2num(dates.middle(day))
-            axes.axvline(at, color=style.QUIET, lw=1, linestyle=(0, (4, 3)))
-            late = dates.middle(day) > first + (last - first) * 0.6  # words left of the line, or they leave the page
-            for n, text in enumerate(wrap(words, style.SMALL, sheet.width * 0.42)):
+            with sheet.part(row.claim_id):
                 axes.annotate(
-                    text,
-                    (at, 1),
-                    xycoords=("data", "axes fraction"),
-                    xytext=(-5 if late else 5, -13 - 14 * n),
+                    label[row.claim_id],
+                    (row.when, row.size),
+                    xytext=(-9 if right else 9, 9),
                     textcoords="offset points",
-                    ha="right" if late else "left",
                     size=style.SMALL,
-                    color=style.QUIET,
+                    ha="right" if right else "left",
+                    zorder=6,
                 )
+        for day, words in (breaks or {}).items():
+            # words left of the line where it is late, or they leave the page
+            late = dates.middle(day) > first + (last - first) * 0.6
+            with sheet.part(f"break {day}"):
+                _break(axes, dates.middle(day), wrap(words, style.SMALL, sheet.width * 0.42), late)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda v, _: _short(v, unit)))
         axes.grid(axis="y", color=style.RULE, lw=0.6)
@@ -332,6 +328,23 @@ def series_chart(
 
     alt = alt_text(title, subtitle, (f"{_span(r.refers_from, r.refers_to)}: {r.text} ({r.name})" for r in marks))
     return Figure(draw, title, alt, _describe(rows), list(rows["claim_id"]))
+
+
+def _break(axes: Axes, day: dt.date, lines: list[str], left: bool) -> None:
+    """A dashed line down the chart with words beside it: from here on something was counted otherwise."""
+    at = mdates.date2num(day)
+    axes.axvline(at, color=style.QUIET, lw=1, linestyle=(0, (4, 3)))
+    for n, text in enumerate(lines):
+        axes.annotate(
+            text,
+            (at, 1),
+            xycoords=("data", "axes fraction"),
+            xytext=(-5 if left else 5, -13 - 14 * n),
+            textcoords="offset points",
+            ha="right" if left else "left",
+            size=style.SMALL,
+            color=style.QUIET,
+        )
 
 
 def _day_axis(axes: Axes, days: int, most: int) -> None:
@@ -408,10 +421,11 @@ def bar_chart(
     parts : label to amount, in one unit, in the order drawn.
     sources : publishers for the line at the foot.
     sides : label to side, for the colour; media grey where none is given.
+    as_of : draw only the parts all of whose claims had been said by then, and say so at the foot.
 
     Raises LedgerError if there are no parts or more than one unit.
     """
-    parts = dict(parts)
+    parts = {name: part for name, part in parts.items() if as_of is None or stated_by(part.claims, as_of)}
     if not parts or len({a.unit for a in parts.values()}) > 1:
         raise LedgerError("A bar chart needs amounts in one unit.")
     foot = source_line(list(sources), as_of)

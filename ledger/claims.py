@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from ledger.amount import Amount
 from ledger.tables import LedgerError, data_folder, load
 
 END_OF_DAY = "23:59"
-CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 MOST_NAMED = 40  # a count of more rows than this does not list them one by one
 
 
@@ -52,10 +50,7 @@ def claims(
     rows = _only(rows, "claimant_id", claimant, "claimants")
     if topic is not None:
         rows = _only(rows, "quantity_id", _of_topic(topic), "quantities")
-    if as_of is not None:
-        known_by_then = [said_by(row, as_of) for row in rows.itertuples()]
-        rows = rows[pd.Series(known_by_then, index=rows.index, dtype=bool)]
-    rows = rows.reset_index(drop=True)
+    rows = known(rows, as_of).reset_index(drop=True)
     rows["text"] = [_text(row) for row in rows.itertuples()]
     return rows
 
@@ -97,19 +92,45 @@ def _last_day(said: str) -> dt.date:
     return dates.latest(said) if said else dt.date.min
 
 
-def said_by(row, as_of: str) -> bool:
-    """Say whether a claim had surely been made by a day or minute.
+def by_then(day: str, time: str, as_of: str) -> bool:
+    """Say whether a day and time ("" where not known) had surely come by ``as_of``.
 
-    row : anything with asserted_on and asserted_time.
-    as_of : YYYY-MM-DD, or YYYY-MM-DD HH:MM in Damascus time.
+    as_of : YYYY-MM-DD, or YYYY-MM-DD HH:MM in Damascus time. A day without a
+        time counts from its end, a month from its last day.
     """
-    day, _, time = as_of.partition(" ")
-    if not dates.is_date(day) or (time and not CLOCK.fullmatch(time)):
-        raise LedgerError(f"as_of={as_of!r} is not a date: write 2026-01-20 or '2026-01-20 02:00'.")
-    if not row.asserted_on:
-        return False
-    said = dates.latest(row.asserted_on), row.asserted_time or END_OF_DAY
-    return said <= (dates.latest(day), time or END_OF_DAY)
+    try:
+        until, clock = dates.moment(as_of)
+    except ValueError:
+        raise LedgerError(f"as_of={as_of!r} is not a date: write 2026-01-20 or '2026-01-20 02:00'.") from None
+    return bool(day) and (dates.latest(day), time or END_OF_DAY) <= (until, clock or END_OF_DAY)
+
+
+def said_by(row, as_of: str) -> bool:
+    """Say whether a claim (anything with asserted_on and asserted_time) had surely been made by a day or minute."""
+    return by_then(row.asserted_on, row.asserted_time, as_of)
+
+
+def known(rows: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
+    """Of claims, events or positions, those that had surely been said or happened by a day or minute.
+
+    A claim that its claimant replaced later is shown as it stood: not yet replaced.
+
+    as_of : as in claims(); None keeps every row.
+    """
+    if as_of is None:
+        return rows
+    by_then("", "", as_of)  # a date that does not exist is refused even where there are no rows
+    day, time = ("asserted_on", "asserted_time") if "asserted_on" in rows else ("date", "time")
+    times = rows[time] if time in rows else [""] * len(rows)
+    kept = [by_then(d, t, as_of) for d, t in zip(rows[day], times)]
+    rows = rows[pd.Series(kept, index=rows.index, dtype=bool)]
+    if "superseded_by" in rows:
+        replaced = [
+            later if later and said_by(_rows_by_id(data_folder())[later], as_of) else ""
+            for later in rows["superseded_by"]
+        ]
+        rows = rows.assign(superseded_by=pd.Series(replaced, index=rows.index, dtype=rows["superseded_by"].dtype))
+    return rows
 
 
 def amount_of(row) -> Amount:
@@ -152,21 +173,45 @@ def claim(claim_id: str) -> Amount:
     return amount_of(row)
 
 
-def count(rows: pd.DataFrame, unit: str = "claims") -> Amount:
+def count(rows: pd.DataFrame, unit: str = "claims", as_of: str | None = None) -> Amount:
     """How many rows there are, as an exact amount that remembers them.
 
     rows : a selection of claims or of any other table; more than MOST_NAMED
         claims are counted without naming each.
     unit : what one row is, in the plural.
+    as_of : count only what was known by then, as in claims().
     """
+    rows = known(rows, as_of)
     ids = tuple(rows["claim_id"]) if "claim_id" in rows and len(rows) <= MOST_NAMED else ()
     return Amount.exactly(float(len(rows)), unit=unit, claims=ids, formula=f"{len(rows):,} {unit} counted")
+
+
+def extremes(rows: pd.DataFrame) -> tuple[Any, Any]:
+    """The rows with the smallest and the largest number; words are left aside, and a number flat goes before a bound.
+
+    Raises LedgerError if no row has a number.
+    """
+    numbers = rows[rows["qualifier"] != "words"]
+    if numbers.empty:
+        raise LedgerError("There is no number in this selection.")
+    low = numbers[["value", "low", "high"]].bfill(axis=1).iloc[:, 0]
+    high = numbers[["value", "high", "low"]].bfill(axis=1).iloc[:, 0]
+    flat = numbers["value"].notna()
+    smallest = numbers.assign(size=low, bound=~flat).sort_values(["size", "bound"], kind="stable")
+    largest = numbers.assign(size=-high, bound=~flat).sort_values(["size", "bound"], kind="stable")
+    return next(smallest.itertuples()), next(largest.itertuples())
 
 
 def stated(claim_ids: Iterable[str]) -> dict[str, str]:
     """What each claim states, as text, by id: kept with a figure or result to tell later whether it is out of date."""
     rows = _rows_by_id(data_folder())
     return {i: _text(rows[i]) for i in claim_ids if i in rows}
+
+
+def stated_by(claim_ids: Iterable[str], as_of: str) -> bool:
+    """Say whether each of these claims had surely been made by a day or minute."""
+    rows = _rows_by_id(data_folder())
+    return all(said_by(rows[i], as_of) for i in claim_ids)
 
 
 def _text(row) -> str:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 
 MONTHS = list(calendar.month_name)
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
 def is_date(text: str) -> bool:
@@ -47,6 +49,28 @@ def middle(text: str) -> dt.date:
     """The day halfway through a partial date: where a chart puts its mark."""
     first = earliest(text)
     return first + (latest(text) - first) / 2
+
+
+def moment(text: str) -> tuple[dt.date, str]:
+    """The last day that a day or minute can mean, and the minute or "".
+
+    text : a partial date, or a full one with a time: ``2026-01-20 02:00``, Damascus time.
+
+    Raises ValueError if it is neither.
+    """
+    day, space, time = str(text).partition(" ")
+    if space and not (CLOCK.fullmatch(time) and len(_parts(day)) == 3):
+        raise ValueError(f"{text!r} is not a date or minute: write 2026-01-20 or 2026-01-20 02:00")
+    return latest(day), time
+
+
+def say_by(text: str) -> str:
+    """Write until when something is known: ``on 20 January 2026``, ``at 02:00 ...``, ``at the end of May 2025``."""
+    _, time = moment(text)
+    day = text.partition(" ")[0]
+    if time:
+        return f"at {time} on {say(day)}, Damascus time"
+    return f"on {say(day)}" if len(_parts(day)) == 3 else f"at the end of {say(day)}"
 
 
 def say(text: str, year: bool = True) -> str:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import matplotlib
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
+from matplotlib.lines import Line2D
 from matplotlib.textpath import TextToPath
 
 from ledger import dates, style
@@ -49,6 +52,19 @@ def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[s
     return lines
 
 
+class Line(NamedTuple):
+    """One line of a headline or foot."""
+
+    text: str
+    size: float
+    weight: str
+    colour: str
+
+
+def _height(lines: list[Line]) -> float:
+    return sum(line.size * 1.35 for line in lines)
+
+
 class Sheet:
     """One drawing surface: headline on top, body axes in the middle, source line at the foot.
 
@@ -68,26 +84,57 @@ class Sheet:
         below: float = 22.0,
     ) -> None:
         room = width - 2 * MARGIN
-        head = [(line, style.TITLE, "bold", style.INK) for line in wrap(title, style.TITLE, room, "bold")]
-        head += [(line, style.BODY, "normal", style.QUIET) for line in wrap(subtitle, style.BODY, room)]
-        feet = [(line, style.SMALL, "normal", style.QUIET) for line in wrap(foot, style.SMALL, room)]
-        top, bottom = self._height(head) + 10, self._height(feet) + 8
-        height = MARGIN * 2 + top + body + below + bottom
-        self.canvas = Canvas(figsize=(width / 72, height / 72), dpi=72)
-        self._write(head, height - MARGIN, width, height)
-        self._write(feet, MARGIN + self._height(feet), width, height)
-        box = (MARGIN + left) / width, (MARGIN + bottom + below) / height
-        self.axes: Axes = self.canvas.add_axes((*box, (room - left - right) / width, body / height))
+        self.head = [Line(line, style.TITLE, "bold", style.INK) for line in wrap(title, style.TITLE, room, "bold")]
+        self.head += [Line(line, style.BODY, "normal", style.QUIET) for line in wrap(subtitle, style.BODY, room)]
+        self.feet = [Line(line, style.SMALL, "normal", style.QUIET) for line in wrap(foot, style.SMALL, room)]
         self.width = room - left - right
+        self.parts: dict[str, list[Artist]] = {}  # what belongs to one claim, by its id
+        self.joins: dict[str, Line2D] = {}  # the lines that join marks
+        self._room = (width, body, left, below)
+        self.canvas = Canvas(dpi=72)
+        self.axes: Axes = self.canvas.add_axes((0, 0, 1, 1))
+        self.lay_out([self.head], [self.feet])
 
-    @staticmethod
-    def _height(lines: list[tuple[str, float, str, str]]) -> float:
-        return sum(size * 1.35 for _, size, *_ in lines)
+    def lay_out(self, heads: list[list[Line]], feet: list[list[Line]]) -> list[tuple[Artist, list[int]]]:
+        """Write headlines and feet around the axes, with room for the tallest of each.
 
-    def _write(self, lines, y: float, width: float, height: float) -> None:
-        for text, size, weight, colour in lines:
-            y -= size * 1.35
-            self.canvas.text(MARGIN / width, (y + size * 0.3) / height, text, size=size, weight=weight, color=colour)
+        heads, feet : one for each step of a figure with steps (see ledger.steps), else one.
+
+        Returns each line that was written with the numbers of the steps that it belongs to.
+        """
+        width, body, left, below = self._room
+        top, bottom = max(map(_height, heads)) + 10, max(map(_height, feet)) + 8
+        height = MARGIN * 2 + top + body + below + bottom
+        self.canvas.set_size_inches(width / 72, height / 72)
+        self.axes.set_position(
+            ((MARGIN + left) / width, (MARGIN + bottom + below) / height, self.width / width, body / height)
+        )
+        for text in list(self.canvas.texts):
+            text.remove()
+        written: dict[tuple[Line, float], list[int]] = {}
+        for blocks, y in ((heads, height - MARGIN), (feet, MARGIN + bottom - 8)):
+            for step, lines in enumerate(blocks):
+                at = y
+                for line in lines:
+                    at -= line.size * 1.35
+                    written.setdefault((line, at), []).append(step)
+        downwards = sorted(written.items(), key=lambda item: -item[0][1])  # text is copied in the order it stands in
+        return [(self._write(line, at, width, height), steps) for (line, at), steps in downwards]
+
+    def _write(self, line: Line, y: float, width: float, height: float) -> Artist:
+        look: dict[str, Any] = {"size": line.size, "weight": line.weight, "color": line.colour}
+        return self.canvas.text(MARGIN / width, (y + line.size * 0.3) / height, line.text, **look)
+
+    @contextlib.contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        """Note all that is drawn in this block as belonging together, under a name such as a claim's id."""
+        before = set(self.axes.get_children())
+        yield
+        self.parts.setdefault(name, []).extend(a for a in self.axes.get_children() if a not in before)
+
+    def join(self, name: str, x: Any, y: Any, **look: Any) -> None:
+        """Draw a line that joins marks, and note it under a name: with another mark it takes another course."""
+        self.joins[name] = self.axes.plot(x, y, "-", **look)[0]
 
     def svg(self) -> str:
         """The drawing as a compact SVG with real text and colours that a page can restyle."""
@@ -116,12 +163,7 @@ def tidy(svg: str) -> str:
 
 def as_of_line(as_of: str | None = None) -> str:
     """The words that date a figure: the day chosen, or the day the edition's evidence ends."""
-    package = schema()
-    return (
-        "As known on " + dates.say(as_of.partition(" ")[0])
-        if as_of
-        else "Evidence to " + dates.say(package["evidenceTo"])
-    )
+    return f"As known {dates.say_by(as_of)}" if as_of else "Evidence to " + dates.say(schema()["evidenceTo"])
 
 
 def source_line(publishers: list[str], as_of: str | None = None, most: int = 4) -> str:

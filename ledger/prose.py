@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ledger import dates, figure, results, wording
+from ledger import dates, figure, results, whatif, wording
 from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
 from ledger.claims import amount_of
 from ledger.tables import LedgerError, load
@@ -144,7 +144,7 @@ def check_outputs(path: Path, ledger: Ledger) -> Iterator[Fault]:
         return
     for number, cell in enumerate(json.loads(path.read_text(encoding="utf-8"))["cells"], start=1):
         for output in cell.get("outputs", []):
-            for mime, kind in ((figure.MIME, "figure"), (results.MIME, "result")):
+            for mime, kind in ((figure.MIME, "figure"), (results.MIME, "result"), (whatif.MIME, "table of answers")):
                 record = output.get("data", {}).get(mime)
                 for claim_id, then in (record or {}).get("claims", {}).items():
                     since = _says(ledger, claim_id)

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from ledger import style
 from ledger.charts import alt_text, must_have
+from ledger.claims import by_then, known
 from ledger.figure import Figure, Sheet, source_line, wrap
 from ledger.tables import LedgerError, load
 
@@ -21,11 +22,13 @@ AUTHORS = ("media", "research")  # kinds of claimant who speak on pages of their
 ROW = 15.0  # points between two lines of a list of outlets
 
 
-def carriers(rows: pd.DataFrame) -> pd.DataFrame:
+def carriers(rows: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:
     """Each outlet that carried a claim of the selection, under the voice that made it.
 
     rows : claims, from claims(). A row that is only another claim reworded
         (``restated_as`` in carriers.csv) counts as a page of that other claim.
+    as_of : only claims that had been said, and pages that had been published, by then, as in claims(). An
+        outlet known only by name counts from the page that names it.
 
     Returns a DataFrame, one row a voice, outlet and claim: name and side of the
     claimant, outlet, original (the outlet whose text it copies, or ""), change
@@ -34,23 +37,29 @@ def carriers(rows: pd.DataFrame) -> pd.DataFrame:
 
     Raises LedgerError if there are no claims.
     """
+    rows = known(rows, as_of)
     if rows.empty:
         raise LedgerError("There is no claim in this selection, so nobody carried one.")
-    passed_on = load("carriers").merge(load("sources")[["source_id", "publisher", "copy_of"]], validate="many_to_one")
+    passed_on = load("carriers").merge(
+        load("sources")[["source_id", "publisher", "copy_of", "published"]], validate="many_to_one"
+    )
     reworded = dict(zip(passed_on["restated_as"], passed_on["claim_id"]))
+    if as_of is not None:
+        passed_on = passed_on[[by_then(day, "", as_of) for day in passed_on["published"]]]
     wanted = list(dict.fromkeys(reworded.get(c, c) for c in rows["claim_id"]))
     people = load("claimants")[["claimant_id", "name", "side", "kind"]]
-    known = load("claims").merge(people, validate="many_to_one").set_index("claim_id")
+    made = load("claims").merge(people, validate="many_to_one").set_index("claim_id")
     pages = load("sources").set_index("source_id")
     listed = []
     for claim_id in wanted:
-        said = known.loc[claim_id]
+        said = made.loc[claim_id]
         page = pages.loc[said["source_id"]]
         wrote_it = said["kind"] in AUTHORS and not page["copy_of"]
-        seen = [] if wrote_it else [(page["publisher"], page["copy_of"], "")]
+        is_out = as_of is None or by_then(page["published"], "", as_of)
+        seen = [(page["publisher"], page["copy_of"], "")] if is_out and not wrote_it else []
         seen += [(p.publisher, p.copy_of, p.change) for p in passed_on[passed_on["claim_id"] == claim_id].itertuples()]
         shown = {name for outlet, original, _ in seen for name in (outlet, *original.split("; "))}
-        seen += [(name, "", "") for name in said["relay"].split("; ") if name and name not in shown]
+        seen += [(name, "", "") for name in said["relay"].split("; ") if is_out and name and name not in shown]
         for outlet, original, change in seen:
             if (
                 outlet not in said["name"] and said["name"] not in outlet
@@ -59,19 +68,20 @@ def carriers(rows: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(listed, columns=COLUMNS)
 
 
-def relay_chart(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
+def relay_chart(rows: pd.DataFrame, title: str, subtitle: str, as_of: str | None = None) -> Figure:
     """Each voice once, with a mark for every outlet that carried it: full for its own report, hollow for a copy.
 
     rows : claims, from claims(). title : the finding. subtitle : what is counted, as of when.
+    as_of : only what had been said and published by then, as in carriers().
 
     Raises LedgerError if there are no claims, or nobody carried any.
     """
-    pages = carriers(rows)
+    pages = carriers(rows, as_of)
     must_have(pages, "relays")
     once = pages.drop_duplicates(["name", "outlet"])
     voices = [(name, list(mine.itertuples())) for name, mine in once.groupby("name", sort=False)]
     voices.sort(key=lambda voice: (-len(voice[1]), voice[0]))
-    foot = source_line([p.original or p.outlet for _, mine in voices for p in mine])
+    foot = source_line([p.original or p.outlet for _, mine in voices for p in mine], as_of)
 
     def draw(width: float) -> Sheet:
         lists = [wrap(", ".join(_outlet(p) for p in mine), style.SMALL, width - 24) for _, mine in voices]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from ledger import dates
+from ledger.claims import known
 from ledger.tables import LedgerError, load
 
+ROW = -1
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")  # kept on one line
 
 
@@ -37,16 +40,23 @@ def table(frame: pd.DataFrame, caption: str) -> Table:
     return Table(frame.reset_index(drop=True), caption)
 
 
-def table_html(frame: pd.DataFrame, caption: str) -> str:
-    """The table as HTML that a screen reader can walk: caption, column headers, row headers."""
+def table_html(frame: pd.DataFrame, caption: str, more: Mapping[tuple[int, int], str] | None = None) -> str:
+    """The table as HTML that a screen reader can walk: caption, column headers, row headers.
+
+    more : attributes for a cell, by its row and column; column ROW stands for the row itself.
+    """
+    more = more or {}
     numeric = [pd.api.types.is_numeric_dtype(frame[c]) for c in frame.columns]
     head = "".join(f'<th scope="col"{_number(n)}>{html.escape(str(c))}</th>' for c, n in zip(frame.columns, numeric))
     lines = []
-    for row in frame.itertuples(index=False):
+    for r, row in enumerate(frame.itertuples(index=False)):
         cells = [html.escape("" if pd.isna(v) else str(v)) for v in row]
         first = f'<th scope="row"{_number(numeric[0])}>{cells[0]}</th>'
-        rest = "".join(f"<td{_number(n)}{_day(c)}>{c}</td>" for c, n in zip(cells[1:], numeric[1:]))
-        lines.append(f"<tr>{first}{rest}</tr>")
+        rest = "".join(
+            f"<td{_number(numeric[c])}{_day(cell)}{more.get((r, c), '')}>{cell}</td>"
+            for c, cell in enumerate(cells[1:], start=1)
+        )
+        lines.append(f"<tr{more.get((r, ROW), '')}>{first}{rest}</tr>")
     body = "\n".join(lines)
     return (
         f'<div class="table-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">\n'
@@ -63,16 +73,18 @@ def _number(is_number: bool) -> str:
     return ' class="number"' if is_number else ""
 
 
-def positions(question: str, caption: str) -> Table:
+def positions(question: str, caption: str, as_of: str | None = None) -> Table:
     """What each party said on a question of positions.csv, in the order of days.
 
-    Raises LedgerError for a question that is not there.
+    as_of : only what had been said by then, as in claims().
+
+    Raises LedgerError for a question that is not there, or on which nobody had spoken yet.
     """
     rows = load("positions")
     rows = rows[rows["question"] == question].sort_values(["date", "position_id"])
-    rows = rows.sort_values("date", key=lambda column: column.map(dates.latest), kind="stable")
     if rows.empty:
         raise LedgerError(f"There is no question {question!r} in positions.csv.")
+    rows = known(rows.sort_values("date", key=lambda column: column.map(dates.latest), kind="stable"), as_of).copy()
     rows["date"] = rows["date"].map(dates.say)
     shown = rows[["speaker", "date", "position"]].rename(
         columns={"speaker": "Who", "date": "Said on", "position": "What they said"}
@@ -80,11 +92,14 @@ def positions(question: str, caption: str) -> Table:
     return table(shown, caption)
 
 
-def unknown(rows: pd.DataFrame, caption: str) -> Table:
+def unknown(rows: pd.DataFrame, caption: str, as_of: str | None = None) -> Table:
     """What the ledger itself marks as not known well: words without numbers, second-hand rows, caveats.
 
-    rows : claims, from claims(). Raises LedgerError if there are none.
+    rows : claims, from claims(). as_of : only what had been said by then, as in claims().
+
+    Raises LedgerError if there are none.
     """
+    rows = known(rows, as_of)
     if rows.empty:
         raise LedgerError("There is no claim in this selection, so nothing to say of how well it is known.")
     facts = {

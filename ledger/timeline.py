@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ledger import dates, style
-from ledger.claims import END_OF_DAY
+from ledger.claims import END_OF_DAY, known
 from ledger.figure import Figure, Sheet, source_line, wrap
 from ledger.tables import LedgerError, load
 
@@ -17,11 +17,14 @@ def events(
     start: str | None = None,
     end: str | None = None,
     ids: Iterable[str] | None = None,
+    as_of: str | None = None,
 ) -> pd.DataFrame:
     """Select events, in the order of their dates.
 
     theme : one theme or several. start, end : first and last day, inclusive.
     ids : event ids, instead of or on top of the rest.
+    as_of : only what had surely happened by then, as in claims(). Titles and
+        summaries stay as written for this edition, with what was learnt later.
 
     Returns rows of events.csv. Raises LedgerError for an id that does not exist.
     """
@@ -38,6 +41,7 @@ def events(
         rows = rows[rows["date"].map(lambda d: dates.latest(d) >= dates.earliest(start)).astype(bool)]
     if end is not None:
         rows = rows[rows["date"].map(lambda d: dates.earliest(d) <= dates.latest(end)).astype(bool)]
+    rows = known(rows, as_of)
     keys = [(dates.earliest(d), t or END_OF_DAY) for d, t in zip(rows["date"], rows["time"])]
     return rows.iloc[sorted(range(len(rows)), key=lambda n: keys[n])].reset_index(drop=True)
 
@@ -52,15 +56,20 @@ def _when(row) -> str:
     return dates.say(row.date) + (f", {row.time}" if row.time else "")
 
 
-def timeline_chart(rows: pd.DataFrame, title: str, subtitle: str, year: bool = True) -> Figure:
+def timeline_chart(
+    rows: pd.DataFrame, title: str, subtitle: str, year: bool = True, as_of: str | None = None
+) -> Figure:
     """A timeline that reads downwards: day, then what happened.
 
     rows : events, from events(). year=False leaves the year off the days.
+    as_of : draw only what had happened by then, as in events(), and say so at the foot.
+
     Raises LedgerError if there are no rows.
     """
+    rows = known(rows, as_of)
     if len(rows) == 0:
         raise LedgerError("Nothing to draw: no events in this selection.")
-    foot = source_line(_publishers(rows))
+    foot = source_line(_publishers(rows), as_of)
     marks = list(rows.itertuples())
 
     def draw(width: float) -> Sheet:
@@ -95,18 +104,21 @@ def _short_day(date: str, year: bool) -> str:
     return " ".join(w[:3] if w in dates.MONTHS else w for w in words)
 
 
-def quarter_chart(rows: pd.DataFrame, title: str, subtitle: str) -> Figure:
+def quarter_chart(rows: pd.DataFrame, title: str, subtitle: str, as_of: str | None = None) -> Figure:
     """Acts by quarter: those that ease point right, those that impose point left.
 
-    rows : events with a direction. Raises LedgerError if there are none.
+    rows : events with a direction. as_of : only what had happened by then, as in events().
+
+    Raises LedgerError if there are none.
     """
+    rows = known(rows, as_of)
     rows = rows[rows["direction"] != ""]
     if len(rows) == 0:
         raise LedgerError("Nothing to draw: no event in this selection has a direction.")
     quarter = [f"{d[:4]} Q{(dates.earliest(d).month + 2) // 3}" for d in rows["date"]]
     counted = pd.crosstab(pd.Series(quarter, name="Quarter"), rows["direction"].to_numpy())
     counted = counted.reindex(columns=["easing", "imposing"], fill_value=0)
-    foot = source_line(_publishers(rows))
+    foot = source_line(_publishers(rows), as_of)
 
     def draw(width: float) -> Sheet:
         step = 19.0

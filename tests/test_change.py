@@ -10,6 +10,7 @@ import pytest
 from ledger import notebooks, prose, tables, validate
 from ledger.figure import MIME as FIGURE
 from ledger.results import MIME as RESULT
+from ledger.whatif import MIME as WHATIF
 from tests.conftest import CHAPTERS, ROOT, read_rows, write_rows
 
 CHANGED = "shaddadi-recaptured-moi-81"
@@ -41,7 +42,7 @@ def recorded(path):
     """The names of a chapter's stored figures and results that the changed claim went into."""
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
         for output in cell.get("outputs", []):
-            for mime in (FIGURE, RESULT):
+            for mime in (FIGURE, RESULT, WHATIF):
                 record = output.get("data", {}).get(mime, {})
                 if CHANGED in record.get("claims", {}):
                     yield record.get("title") or record["name"]

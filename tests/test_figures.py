@@ -230,7 +230,9 @@ def test_a_notebook_keeps_both_drawings_the_words_and_what_each_claim_said():
 
 
 def test_a_figure_says_as_of_when():
-    assert as_of_line("2026-01-20 02:00") == "As known on 20 January 2026"
+    assert as_of_line("2026-01-20") == "As known on 20 January 2026"
+    assert as_of_line("2026-01-20 02:00") == "As known at 02:00 on 20 January 2026, Damascus time"
+    assert as_of_line("2025-05") == "As known at the end of May 2025"
     assert "As known on 20 January 2026" in words_in(drawing("claims, as of", style.WIDE))
     assert "Evidence to 1 October 2026" in words_in(drawing("claims", style.WIDE))
 
