@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
 
-.PHONY: help book test check refresh lab serve bench clean lock
+.PHONY: help book test check refresh links lab serve bench clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ check: $(VENV)/.ready ## the fast checks: data and prose
 
 refresh: $(VENV)/.ready ## after a change of data: run every notebook, rewrite the numbers in the prose, list what to reread
 	@$(BIN)/python -m ledger refresh
+
+links: $(VENV)/.ready ## ask every source whether its page is still there (needs the network)
+	@$(BIN)/python -m ledger links
 
 lab: $(LAB)/.ready ## open the chapters in JupyterLab
 	@$(LAB)/bin/jupyter trust chapters/*.ipynb >/dev/null  # or Lab would hide stored figures until they are run

@@ -1,4 +1,4 @@
-"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``."""
+"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from ledger import prose, validate
+from ledger import links, prose, validate
 from ledger.refresh import refresh
 from ledger.tables import LedgerError, data_folder
 
 BEHIND_PROSE = ("claims.csv", "quantities.csv", "claimants.csv", "sources.csv")
+LINK_REPORT = "_build/links.md"
 
 
 def check(root: Path) -> int:
@@ -32,7 +33,7 @@ def check(root: Path) -> int:
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ledger", description="Keep the ledger and the book in step.")
-    parser.add_argument("command", choices=["check", "refresh", "hashes"])
+    parser.add_argument("command", choices=["check", "refresh", "hashes", "links"])
     parser.add_argument("--dry-run", action="store_true", help="with refresh: change nothing, say what would change")
     asked = parser.parse_args(arguments)
     command = asked.command
@@ -43,6 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
         if command == "hashes":
             print("\n".join(validate.write_hashes()) or "No file changed.")
             return 0
+        if command == "links":
+            gone = links.check(root / LINK_REPORT)
+            print(f"{gone} pages are gone; the report is {LINK_REPORT}.")
+            return 1 if gone else 0
         return 1 if (check(root) if command == "check" else refresh(root, asked.dry_run)) else 0
     except LedgerError as problem:
         print(problem, file=sys.stderr)

@@ -17,7 +17,19 @@ from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
-from ledger import dataset, dates, export, figure, interact, reference, results, whatif
+from ledger import (
+    dataset,
+    dates,
+    export,
+    figure,
+    interact,
+    reference,
+    repository,
+    results,
+    spellings,
+    webpages,
+    whatif,
+)
 from ledger.reference import LEDGER_PAGE
 from ledger.show import table_html
 from ledger.tables import data_folder, schema
@@ -203,8 +215,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_html_math_renderer("plain", (plain_math, None), (plain_math, None))
     app.add_post_transform(JoinFigure)
     app.add_directive("reference", ReferenceDirective)
+    app.connect("config-inited", repository.switch)
+    app.add_transform(spellings.AddSpellings)
     app.connect("html-page-context", tidy_page)
     app.connect("html-page-context", interact.load_where_used)
+    app.connect("html-page-context", webpages.add_byline)
+    app.connect("html-page-context", webpages.add_card)
     app.connect("build-finished", repair_pages)
     app.connect("build-finished", publish_data)
+    app.connect("build-finished", webpages.write_site)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

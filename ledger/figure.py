@@ -18,6 +18,7 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
 from matplotlib.textpath import TextToPath
+from matplotlib.transforms import Bbox
 
 from ledger import dates, style
 from ledger.claims import stated
@@ -193,6 +194,16 @@ class Figure:
         """The figure as SVG text, at a width in points."""
         with matplotlib.rc_context(style.RC):
             return self.draw(width).svg()
+
+    def png(self, width: float, height: float, dots: float) -> bytes:
+        """The figure as a PNG, in the middle of a white page of a size in points, at a number of dots an inch."""
+        buffer = io.BytesIO()
+        with matplotlib.rc_context(style.RC):
+            canvas = self.draw(width).canvas
+            margin = (height / 72 - canvas.get_figheight()) / 2
+            page = Bbox([[0, -margin], [width / 72, canvas.get_figheight() + margin]])
+            canvas.savefig(buffer, format="png", dpi=dots, bbox_inches=page, metadata={"Software": None})
+        return buffer.getvalue()
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         about = {
