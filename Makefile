@@ -13,7 +13,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
 
-.PHONY: help book test check refresh links lab serve bench clean lock
+.PHONY: help book pdf test check refresh links lab serve bench clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
@@ -44,6 +44,9 @@ $(LAB)/.ready: requirements-lab.txt pyproject.toml
 book: $(VENV)/.ready ## set up, build the book, say where it is
 	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
 	@echo "The book is at $(CURDIR)/$(BOOK)"
+
+pdf: book ## make a PDF of the whole book (needs a Chromium on this machine)
+	@$(BIN)/python -m ledger pdf
 
 test: $(VENV)/.ready ## set up, run every notebook again, check every number, build and check the book
 	@$(BIN)/python -m pytest -q

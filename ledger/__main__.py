@@ -1,4 +1,4 @@
-"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``."""
+"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``, ``pdf``."""
 
 from __future__ import annotations
 
@@ -30,10 +30,18 @@ def check(root: Path) -> int:
     return len(faults)
 
 
+def pdf(root: Path) -> None:
+    """Make the PDF of the built book, and say where it is."""
+    from ledger.pdf import make  # its libraries belong to the book's environment, not to every notebook's
+
+    path = make(root, root / "_build" / "html", root / "_build" / "pdf")
+    print(f"The PDF is at {path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ledger", description="Keep the ledger and the book in step.")
-    parser.add_argument("command", choices=["check", "refresh", "hashes", "links"])
+    parser.add_argument("command", choices=["check", "refresh", "hashes", "links", "pdf"])
     parser.add_argument("--dry-run", action="store_true", help="with refresh: change nothing, say what would change")
     asked = parser.parse_args(arguments)
     command = asked.command
@@ -43,6 +51,9 @@ def main(arguments: list[str] | None = None) -> int:
         root = data_folder().parent
         if command == "hashes":
             print("\n".join(validate.write_hashes()) or "No file changed.")
+            return 0
+        if command == "pdf":
+            pdf(root)
             return 0
         if command == "links":
             gone = links.check(root / LINK_REPORT)

@@ -23,6 +23,8 @@ from ledger import (
     export,
     figure,
     interact,
+    paper,
+    pictures,
     reference,
     repository,
     results,
@@ -74,27 +76,32 @@ class JoinFigure(SphinxPostTransform):
     default_priority = 3
 
     def run(self, **kwargs: Any) -> None:
-        number = 0
+        taken: list[str] = []
         for bundle in list(self.document.findall(nodes.container)):
             if bundle.get("nb_element") != "mime_bundle":
                 continue
             kinds = {part["mime_type"]: part for part in bundle.children}
             if figure.MIME in kinds and SVG in kinds:
-                number += 1
                 about = kinds[figure.MIME].children[0]["figure"]
                 wide = kinds[SVG].children[0].astext()
-                bundle.replace_self(_raw(figure_html(about, wide, number)))
+                taken.append(pictures.figure_id(about["title"], taken))
+                drawn = figure_html(about, wide, len(taken), taken[-1], self.config.html_baseurl)
+                bundle.replace_self(_raw(drawn))
 
 
-def figure_html(about: dict[str, Any], wide: str, number: int) -> str:
-    """A figure as HTML: two drawings of which the page shows one, alternative text, and the numbers as a table."""
+def figure_html(about: dict[str, Any], wide: str, number: int, name: str, address: str = "") -> str:
+    """A figure as HTML: two drawings of which the page shows one, alternative text, and the numbers as a table.
+
+    number, name : its place on the page, and its id. address : where the book is published, if known.
+    """
     alt = html.escape(about["alt"], quote=True)
     steps = about.get("steps", [])
-    parts = [f'<figure class="fig" id="figure-{number}">']
+    parts = [f'<figure class="fig" id="{name}">']
     parts += [interact.stepper_html(steps)] if steps else []
     for kind, svg in (("wide", wide), ("narrow", about["narrow"])):
         label = f'<svg class="fig-{kind}" role="img" aria-label="{alt}"'
-        parts.append(unique_ids(svg, f"f{number}{kind[0]}").replace("<svg", label, 1).strip())
+        drawing = unique_ids(pictures.with_address(svg, address), f"f{number}{kind[0]}")
+        parts.append(drawing.replace("<svg", label, 1).strip())
     frame = pd.DataFrame(about["rows"], columns=about["columns"])
     numbers = table_html(frame, about["title"], interact.seen_on(about.get("seen", [])))
     parts.append(f'<details class="fig-data"><summary>The numbers in this figure</summary>{numbers}</details>')
@@ -145,6 +152,10 @@ REPAIRS: list[tuple[str, str]] = [  # what the theme writes and a browser or scr
     (r"<script[^>]*fontawesome[^>]*></script>", ""),  # 1.5 MB; the web font draws the same icons
     (r'\s*<link[^>]*rel="preload"[^>]*fontawesome\.js[^>]*>', ""),
     (r'(<summary[^>]*) aria-label="[^"]*"', r"\1"),  # hid the words that stand there
+    (
+        r"(?s)<html (lang=.*?<title>)([^<]*?)( &#8212; |</title>)",
+        r'<html data-title="\2" \1\2\3',
+    ),  # heads printed pages
     # the block with the book's title stood in no landmark
     (
         r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand)',
@@ -221,6 +232,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", interact.load_where_used)
     app.connect("html-page-context", webpages.add_byline)
     app.connect("html-page-context", webpages.add_card)
+    app.connect("html-page-context", paper.prepare)
     app.connect("build-finished", repair_pages)
     app.connect("build-finished", publish_data)
     app.connect("build-finished", webpages.write_site)
