@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger import figure, prose
+from ledger.pictures import figure_id
 
 CONTENTS = "_toc.yml"
 
@@ -78,13 +79,15 @@ def _places(path: Path) -> Iterator[tuple[str, str]]:
     for name, record in prose.recorded_results(path).items():
         for claim_id in record["claims"]:
             yield claim_id, f"result-{name}"
-    for number, about in enumerate(_figures(path), start=1):
+    taken: list[str] = []
+    for about in _figures(path):
+        taken.append(figure_id(about["title"], taken))
         for claim_id in about["claims"]:
-            yield claim_id, f"figure-{number}"
+            yield claim_id, taken[-1]
 
 
 def _figures(path: Path) -> Iterator[dict]:
-    """The figures in a chapter's stored outputs, in the order in which the page numbers them."""
+    """The figures in a chapter's stored outputs, in the order in which the page names them."""
     if path.suffix == ".md":
         return
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:

@@ -196,6 +196,7 @@ def not_found(title: str, base: str) -> str:
 <li><a href="{home}chapters/ledger.html">The ledger: every number, with who said it</a></li>
 <li><a href="{home}search.html">Search the book</a></li>
 </ul>
+<p class="edition">{html.escape(title)}, edition of {_edition()}. The evidence ends on {dates.say(schema()["evidenceTo"])}.</p>
 </main>
 </body>
 </html>

@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from ledger import dates, figure, ledger_page, load, prose, results, uses
+from ledger import dates, figure, ledger_page, load, pictures, prose, results, uses
 from ledger.filters import spellings_text
 from tests import browser
 from tests.conftest import ROOT, environment, read_rows
@@ -105,16 +105,7 @@ def test_every_link_to_a_use_leads_to_a_place_that_names_the_claim(book):
 
 def recorded_at(page: str, anchor: str) -> set[str]:
     """The claims that went into a result or figure, from the notebook that made it."""
-    outputs = [
-        output["data"]
-        for cell in json.loads((FOLDER / f"{page}.ipynb").read_text("utf-8"))["cells"]
-        for output in cell.get("outputs", [])
-        if "data" in output
-    ]
-    kind, _, name = anchor.partition("-")
-    if kind == "figure":
-        return set([data[figure.MIME] for data in outputs if figure.MIME in data][int(name) - 1]["claims"])
-    return next(set(d[results.MIME]["claims"]) for d in outputs if d.get(results.MIME, {}).get("name") == name)
+    return set(dict(recorded(page))[anchor]["claims"])
 
 
 @pytest.mark.book
@@ -131,7 +122,8 @@ def test_every_sentence_of_the_book_that_uses_a_claim_is_counted(book):
 
 
 def recorded(page: str) -> list[tuple[str, dict]]:
-    path, found, number = FOLDER / f"{page}.ipynb", [], 0
+    """The results and figures of a chapter, each under the id that it has on its page."""
+    path, found, taken = FOLDER / f"{page}.ipynb", [], []
     if not path.exists():
         return found
     for cell in json.loads(path.read_text("utf-8"))["cells"]:
@@ -140,8 +132,8 @@ def recorded(page: str) -> list[tuple[str, dict]]:
             if results.MIME in data:
                 found.append((f"result-{data[results.MIME]['name']}", data[results.MIME]))
             if figure.MIME in data:
-                number += 1
-                found.append((f"figure-{number}", data[figure.MIME]))
+                taken.append(pictures.figure_id(data[figure.MIME]["title"], taken))
+                found.append((taken[-1], data[figure.MIME]))
     return found
 
 
