@@ -20,7 +20,6 @@
   let now = null;
   let waiting = null; // what the pointer is about to do: open the card of a link, or "close"
   let timer = 0, focusTimer = 0;
-  let muted = null; // a link whose card was closed while it had the focus
   let left = null; // the link whose card was closed last, until the pointer has moved off it
   let pointer = "", openAtPress = null;
 
@@ -90,8 +89,9 @@
     const lines = [id, ...ids].map((one) => {
       const other = data.claims[one], own = one === id;
       const about = other.about && ![claim.about, other.said].includes(other.about) ? ` (for ${other.about})` : "";
-      const words = [el("b", null, other.text), ` ${label(other, data)}${about}${other.replaced ? ", later replaced" : ""}`];
-      return el("li", null, el("span", null, own ? [el("b", null, other.text), " This number"] : words), mark(other, top, data));
+      const words = own ? "this number" : label(other, data) + about + (other.replaced ? ", later replaced" : "");
+      const handed = other.hollow ? " (second-hand)" : "";
+      return el("li", null, el("span", null, el("b", null, other.text), `: ${words}${handed}`), mark(other, top, data));
     });
     const some = claim.others > ids.length ? `, ${ids.length} of ${claim.others}` : "";
     return [
@@ -166,7 +166,7 @@
     const shut = el("button", { type: "button", "aria-label": "Close" }, "\u00d7");
     const card = el("div", { id: "claim-card", popover: "auto", role: "dialog", "aria-labelledby": "claim-card-name" },
       el("p", { id: "claim-card-name" }, el("strong", null, link.textContent)), el("div", null, "Loading \u2026"), shut);
-    shut.addEventListener("click", () => { close(); focusQuietly(link); });
+    shut.addEventListener("click", () => { focusQuietly(link); close(); }); // Safari gives a clicked button no focus
     card.addEventListener("beforetoggle", (event) => event.newState === "closed" && forget(card));
     (link.closest("h1, h2, h3, h4, summary, caption, figcaption") || link).after(card);
     card.showPopover();
@@ -201,7 +201,6 @@
   /** Called whenever a card closes, also by the browser. */
   function forget(card) {
     const { link, watcher } = now;
-    if (link === document.activeElement || card.contains(document.activeElement)) muted = link;
     if (card.contains(document.activeElement)) focusQuietly(link);
     watcher.disconnect();
     link.removeAttribute("aria-details");
@@ -211,8 +210,8 @@
     setTimeout(() => card.remove()); // once the browser has closed it
   }
 
+  /** While the card is still open, so that it is not taken for a reader who comes to the link. */
   function focusQuietly(link) {
-    muted = link;
     link.focus({ preventScroll: true });
   }
 
@@ -278,14 +277,14 @@
   document.addEventListener("focusin", ({ target }) => {
     clearTimeout(focusTimer);
     const link = linkAt(target);
-    if (target !== muted) muted = null;
     if (now && (target === now.link || inCard(target))) {
+      disarm();
       now.how = now.how === "hover" ? "focus" : now.how;
       if (link && inCard(target)) reveal(link);
       return;
     }
     if (now) close();
-    if (link && link !== muted && link.matches(":focus-visible")) focusTimer = setTimeout(open, FOCUS, link, "focus");
+    if (link && link.matches(":focus-visible")) focusTimer = setTimeout(open, FOCUS, link, "focus");
   });
 
   // The browser would do this, but Sphinx takes the key for its search marks.
