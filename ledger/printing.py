@@ -32,7 +32,9 @@ NOT_PRINTED = {  # pages that paper holds badly, and what stands there
 }
 ELSEWHERE, ELSEWHERE_TITLE = "elsewhere", "Where the rest is"  # the section that says where those pages are
 WIDE, NARROW = (re.compile(rf'<svg class="fig-{kind}".*?</svg>', re.S) for kind in ("wide", "narrow"))
-LEFT_OUT = ".headerlink, .print-line, details.fig-data, .fig-tools, .copybtn, script, button"
+LEFT_OUT = (  # what only a screen needs
+    ".headerlink, .print-line, .byline, .steps, .steps-said [aria-hidden], .whatif-pick, details.fig-data, .fig-tools, .copybtn, script, button"
+)
 
 
 @dataclass
