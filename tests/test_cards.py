@@ -296,9 +296,12 @@ class TestCards:
         card = opened(page)
         inside = card.locator("a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
         met = []
-        while page.locator(CARD).count() and len(met) < 20:
+        for _ in range(20):
             page.keyboard.press("Tab")
             met.append(focused(page))
+            if not page.evaluate("card => document.activeElement.closest(card) !== null", CARD):
+                break
+        page.locator(CARD).wait_for(state="detached")
         assert met[: len(inside)] == inside and met[len(inside)] == "BUTTON"
         assert len(met) == len(inside) + 2 and met[-1] in following
 
