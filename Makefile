@@ -68,8 +68,8 @@ serve: book ## serve the built book on this machine, port 8000
 	@echo "http://localhost:8000 (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
 
-bench: $(VENV)/.ready ## time builds and notebook runs against their floor
-	@$(BIN)/python tests/bench.py
+bench: $(VENV)/.ready ## measure builds, notebook runs and pages; ALL=1 adds every page in Lighthouse, and growth
+	@$(BIN)/python tests/bench.py $(if $(ALL),--all)
 
 clean: ## remove what was built and set up
 	@rm -rf _build $(VENV) $(LAB) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache

@@ -7,7 +7,6 @@ through MyST-NB's entry point for renderers of its own kinds of output.
 from __future__ import annotations
 
 import html
-import re
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from ledger import (
     dataset,
     dates,
+    drawing,
     export,
     figure,
     interact,
@@ -28,6 +28,7 @@ from ledger import (
     reference,
     repository,
     results,
+    site,
     spellings,
     webpages,
     whatif,
@@ -94,26 +95,18 @@ def figure_html(about: dict[str, Any], wide: str, number: int, name: str, addres
 
     number, name : its place on the page, and its id. address : where the book is published, if known.
     """
-    alt = html.escape(about["alt"], quote=True)
     steps = about.get("steps", [])
     parts = [f'<figure class="fig" id="{name}">']
     parts += [interact.stepper_html(steps)] if steps else []
     for kind, svg in (("wide", wide), ("narrow", about["narrow"])):
-        label = f'<svg class="fig-{kind}" role="img" aria-label="{alt}"'
-        drawing = unique_ids(pictures.with_address(svg, address), f"f{number}{kind[0]}")
-        parts.append(drawing.replace("<svg", label, 1).strip())
+        svg = pictures.with_address(svg, address)
+        prefix = f"f{number}{kind[0]}"
+        parts.append(drawing.for_page(svg, prefix, class_=f"fig-{kind}", role="img", aria_label=about["alt"]))
     frame = pd.DataFrame(about["rows"], columns=about["columns"])
     numbers = table_html(frame, about["title"], interact.seen_on(about.get("seen", [])))
     parts.append(f'<details class="fig-data"><summary>The numbers in this figure</summary>{numbers}</details>')
     parts += [interact.sentences_html(steps)] if steps else []
     return "\n".join([*parts, "</figure>"])
-
-
-def unique_ids(svg: str, prefix: str) -> str:
-    """Give every id of a drawing a prefix: a page holds several drawings, and an id must be the only one."""
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{prefix}-\1"', svg)
-    svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
-    return re.sub(r'((?:xlink:)?href)="#([^"]+)"', rf'\1="#{prefix}-\2"', svg)
 
 
 def result_html(record: dict[str, Any]) -> str:
@@ -148,33 +141,6 @@ class ReferenceDirective(Directive):
 
 # -- pages --------------------------------------------------------------------
 
-REPAIRS: list[tuple[str, str]] = [  # what the theme writes and a browser or screen reader trips over
-    (r"<script[^>]*fontawesome[^>]*></script>", ""),  # 1.5 MB; the web font draws the same icons
-    (r'\s*<link[^>]*rel="preload"[^>]*fontawesome\.js[^>]*>', ""),
-    (r'(<summary[^>]*) aria-label="[^"]*"', r"\1"),  # hid the words that stand there
-    (
-        r"(?s)<html (lang=.*?<title>)([^<]*?)( &#8212; |</title>)",
-        r'<html data-title="\2" \1\2\3',
-    ),  # heads printed pages
-    # the block with the book's title stood in no landmark
-    (
-        r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand)',
-        '<div class="sidebar-primary-item" role="region" aria-label="Title">',
-    ),
-]
-ROOT_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<meta http-equiv="refresh" content="0; url={start}">
-<link rel="canonical" href="{start}">
-</head>
-<body><p><a href="{start}">{title}</a></p></body>
-</html>
-"""
-
 
 def tidy_page(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Give each page the edition's date and the day its evidence ends, for the template."""
@@ -189,23 +155,6 @@ def tidy_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
         context["metatags"] += (
             '<link rel="alternate" type="application/ld+json" title="Croissant" href="../data/croissant.json">'
         )
-
-
-def repair_pages(app: Sphinx, problem: Exception | None) -> None:
-    """After the build, mend what the theme writes, and give the root a page of its own."""
-    if problem or app.builder.format != "html":
-        return
-    for path in sorted(Path(app.outdir).rglob("*.html")):
-        text = path.read_text(encoding="utf-8")
-        mended = text
-        for pattern, new in REPAIRS:
-            mended = re.sub(pattern, new, mended)
-        if mended != text:
-            path.write_text(mended, encoding="utf-8", newline="\n")
-    start = f"{app.config.root_doc}.html"
-    if "/" in start:  # Jupyter Book leaves a bare redirect without type, title or language here
-        page = ROOT_PAGE.format(title=html.escape(app.config.project), start=html.escape(start))
-        (Path(app.outdir) / "index.html").write_text(page, encoding="utf-8", newline="\n")
 
 
 def publish_data(app: Sphinx, problem: Exception | None) -> None:
@@ -233,7 +182,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", webpages.add_byline)
     app.connect("html-page-context", webpages.add_card)
     app.connect("html-page-context", paper.prepare)
-    app.connect("build-finished", repair_pages)
     app.connect("build-finished", publish_data)
     app.connect("build-finished", webpages.write_site)
+    app.connect("build-finished", site.finish, priority=900)  # last: the theme and we have written all pages
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

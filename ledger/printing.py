@@ -20,8 +20,8 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from ledger import dates, reference
-from ledger.book import unique_ids
 from ledger.claims import claims
+from ledger.drawing import unique_ids
 from ledger.tables import LedgerError, data_folder, load, schema
 
 NOT_PRINTED = {  # pages that paper holds badly, and what stands there

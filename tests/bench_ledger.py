@@ -9,11 +9,11 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-import browser
 from playwright.sync_api import sync_playwright
 
 from ledger import ledger_page, load
 from ledger.tables import data_folder
+from tests import browser
 
 MANY = 7_000
 SLOWER = 4  # times slower than this machine

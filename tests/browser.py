@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from typing import Any
 
 import pytest
@@ -22,9 +23,13 @@ def program() -> str:
 
 
 def watch(page: Any) -> Any:
-    """Note in ``page.faults`` every script error and every request to another site."""
+    """Note in ``page.faults`` every script error, every request to another site and all that the page's policy forbids."""
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(f"script error: {error}"))
+    page.on(
+        "console",
+        lambda said: "Content Security Policy" in said.text and page.faults.append(f"forbidden: {said.text[:200]}"),
+    )
     page.on(
         "request",
         lambda asked: asked.url.split(":")[0] in ("file", "data", "blob") or page.faults.append(f"asks {asked.url}"),
@@ -36,3 +41,11 @@ def axe(page: Any) -> list[str]:
     """What axe-core finds wrong with a page as it stands, one line a rule and element."""
     found = Axe().run(page).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
+
+
+def wait_until(page: Any, condition: str, limit: float = 10) -> None:
+    """Wait until a condition in JavaScript holds. Playwright's own wait needs eval, which the pages' policy forbids."""
+    end = time.monotonic() + limit
+    while not page.evaluate(condition):
+        assert time.monotonic() < end, f"not within {limit} s: {condition}"
+        page.wait_for_timeout(20)

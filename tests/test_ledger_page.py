@@ -417,7 +417,7 @@ def test_a_link_to_a_row_shows_it_although_the_filters_would_not(ledger, rows):
     page.go_back()
     assert set(shown(page)) == expected | {ROW}
     page.evaluate("location.hash = 'shaddadi-escaped'")
-    page.wait_for_function("document.getElementById('shaddadi-escaped').getClientRects().length > 0")
+    browser.wait_until(page, "document.getElementById('shaddadi-escaped').getClientRects().length > 0")
     assert set(shown(page)) == expected | set(rows.query("quantity_id == 'shaddadi-escaped'")["claim_id"])
 
 
@@ -433,7 +433,7 @@ def test_the_address_of_a_row_is_copied(book, ledger, clipboard):
         page.evaluate("addEventListener('copy', () => window.copied = document.activeElement.value)")
     button = page.locator(f'[id="{ROW}"] button.copy')
     button.click()
-    page.wait_for_function("document.querySelector('[role=status]').textContent.startsWith('Copied the address')")
+    browser.wait_until(page, "document.querySelector('[role=status]').textContent.startsWith('Copied the address')")
     assert button.inner_text() == "Copied"
     copied = page.evaluate("navigator.clipboard.readText()" if clipboard == "granted" else "window.copied")
     assert copied == f"{(book / 'chapters' / 'ledger.html').as_uri()}#{ROW}"
@@ -447,7 +447,7 @@ def test_a_browser_that_copies_nothing_shows_the_address(ledger):
         "Object.defineProperty(navigator, 'clipboard', {value: undefined}); document.execCommand = () => false"
     )
     page.locator(f'[id="{ROW}"] button.copy').click()
-    page.wait_for_function("document.querySelector('[role=status]').textContent.includes('address bar')")
+    browser.wait_until(page, "document.querySelector('[role=status]').textContent.includes('address bar')")
     assert page.url.endswith(f"ledger.html#{ROW}")
 
 
@@ -511,7 +511,7 @@ def test_counts_are_said_once_the_reader_pauses(ledger):
     page.evaluate("""() => { window.said = []; new MutationObserver(() => said.push(document.querySelector('[role=status]').textContent))
         .observe(document.querySelector('[role=status]'), {childList: true, characterData: true, subtree: true}); }""")
     page.locator('[name="words"]').press_sequentially("prison", delay=30)
-    page.wait_for_function("said.some(Boolean)")
+    browser.wait_until(page, "said.some(Boolean)")
     assert [words for words in page.evaluate("said") if words] == [page.locator(".count").inner_text()]
 
 

@@ -1,0 +1,73 @@
+"""A small server that compresses, as hosts of static sites do, and counts what it sends."""
+
+from __future__ import annotations
+
+import functools
+import gzip
+import mimetypes
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+TEXT = (".html", ".css", ".js", ".svg", ".json", ".jsonl", ".csv", ".txt", ".xml", ".ipynb", ".bib", ".geojson")
+
+
+@functools.cache
+def _body(path: Path, changed: int) -> tuple[bytes, bool]:
+    """What goes over the wire for a file, and whether it is compressed. changed: the file's time, so that a new build is read anew."""
+    raw = path.read_bytes()
+    packed = path.suffix in TEXT
+    return (gzip.compress(raw, 9, mtime=0) if packed else raw), packed
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers from a folder, keeps connections open, lets the browser keep files for ten minutes as GitHub Pages does."""
+
+    protocol_version = "HTTP/1.1"
+    folder: Path
+    sent: list[tuple[str, int]]
+    headers_for: dict[str, str]
+
+    def do_GET(self) -> None:
+        path = self.folder / unquote(urlsplit(self.path).path).lstrip("/")
+        if path.is_dir():
+            path /= "index.html"
+        if not path.is_file():
+            self.sent.append((self.path, 0))
+            self.send_error(404)
+            return
+        body, packed = _body(path, path.stat().st_mtime_ns)
+        self.send_response(200)
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self.send_header("Content-Type", f"{kind}; charset=utf-8" if packed else kind)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "max-age=600")
+        if packed:
+            self.send_header("Content-Encoding", "gzip")
+        for name, value in self.headers_for.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+        self.sent.append((self.path, len(body)))
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def serve(folder: Path, headers: dict[str, str] | None = None) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+    """Serve a folder on a free port: its address, and a list that grows by (path, bytes) with each answer."""
+    sent: list[tuple[str, int]] = []
+    handler = type("H", (Handler,), {"folder": folder.resolve(), "sent": sent, "headers_for": headers or {}})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}", sent
+    finally:
+        server.shutdown()
+        server.server_close()
