@@ -14,6 +14,7 @@ import pandas as pd
 from docutils import nodes
 from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
+from sphinx.transforms import SphinxTransform
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ledger import (
@@ -88,6 +89,20 @@ class JoinFigure(SphinxPostTransform):
                 taken.append(pictures.figure_id(about["title"], taken))
                 drawn = figure_html(about, wide, len(taken), taken[-1], self.config.html_baseurl)
                 bundle.replace_self(_raw(drawn))
+
+
+class CaptionTables(SphinxTransform):
+    """Gives a table written in Markdown, which knows no captions, the heading over it: for those who hear the page."""
+
+    default_priority = 200  # Sphinx gives ids to what has a caption at 210
+
+    def apply(self, **kwargs: Any) -> None:
+        for table in self.document.findall(nodes.table):
+            section = table.parent
+            while section is not None and not isinstance(section, nodes.section):
+                section = section.parent
+            if section is not None and not isinstance(table[0], nodes.title):
+                table.insert(0, nodes.title("", section[0].astext()))
 
 
 def figure_html(about: dict[str, Any], wide: str, number: int, name: str, address: str = "") -> str:
@@ -177,6 +192,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_directive("reference", ReferenceDirective)
     app.connect("config-inited", repository.switch)
     app.add_transform(spellings.AddSpellings)
+    app.add_transform(CaptionTables)
     app.connect("html-page-context", tidy_page)
     app.connect("html-page-context", interact.load_where_used)
     app.connect("html-page-context", webpages.add_byline)

@@ -33,7 +33,7 @@ NOT_PRINTED = {  # pages that paper holds badly, and what stands there
 ELSEWHERE, ELSEWHERE_TITLE = "elsewhere", "Where the rest is"  # the section that says where those pages are
 WIDE, NARROW = (re.compile(rf'<svg class="fig-{kind}".*?</svg>', re.S) for kind in ("wide", "narrow"))
 LEFT_OUT = (  # what only a screen needs
-    ".headerlink, .print-line, .byline, .steps, .steps-said [aria-hidden], .whatif-pick, details.fig-data, .fig-tools, .copybtn, script, button"
+    ".headerlink, table.table > caption, .print-line, .byline, .steps, .steps-said [aria-hidden], .whatif-pick, details.fig-data, .fig-tools, .copybtn, script, button"
 )
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from ledger import dates
+from ledger import dates, languages
 from ledger.claims import amount_of
 from ledger.show import table_html
 from ledger.tables import load, schema
@@ -69,8 +69,10 @@ def _labels(table: str, column: str) -> dict[str, str]:
     return {}
 
 
-def _link(url: str, words: str) -> str:
-    return f'<a href="{html.escape(url)}" rel="noreferrer">{html.escape(words)}</a>' if url else html.escape(words)
+def _link(url: str, words: str, language: str = "") -> str:
+    """A link to a page. language : of the page, for letters in its title that are not Latin."""
+    shown = languages.marked(words, languages.in_title(language))
+    return f'<a href="{html.escape(url)}" rel="noreferrer">{shown}</a>' if url else shown
 
 
 def _number(row: Any) -> str:
@@ -87,7 +89,7 @@ def _names(row: Any) -> str:
     if row.name_ku:
         parts.append(f'Kurdish <span lang="ku">{html.escape(row.name_ku)}</span>')
     if others := getattr(row, "other_spellings", ""):
-        parts.append("also " + html.escape(others.replace(";", ", ")))
+        parts.append("also " + languages.marked(others.replace(";", ", ")))
     return "; ".join(parts)
 
 
@@ -157,7 +159,7 @@ def _claim_html(row: Any, source: Any, caveats: dict[str, str], used: Sequence[U
         said += f", {row.asserted_time}"
     about = [dates.say(d) for d in dict.fromkeys((row.refers_from, row.refers_to)) if d]
     copied = f" (a copy of {html.escape(source.copy_of)})" if source.copy_of else ""
-    facts = [_link(source.url, f"{source.publisher}: {source.title}") + copied]
+    facts = [_link(source.url, f"{source.publisher}: {source.title}", source.language) + copied]
     if about:
         facts.append("about " + " to ".join(about))
     if row.relay:
@@ -167,7 +169,7 @@ def _claim_html(row: Any, source: Any, caveats: dict[str, str], used: Sequence[U
     if row.superseded_by:
         notes.append(f'Replaced by <a href="#{row.superseded_by}">{row.superseded_by}</a>')
     if row.note:
-        notes.append(html.escape(row.note))
+        notes.append(languages.marked(row.note))
     said_of_it = " ".join(_said(note).rstrip(".") + "." for note in notes)
     extra = f'<p class="caveat">{said_of_it}</p>' if notes else ""
     extra += f'<p class="used">Used in: {_uses_html(used)}.</p>' if used else ""
@@ -237,10 +239,10 @@ def _source_html(page: Any, claims: int) -> str:
         facts.append(_plural(claims, "number") + " read here")
     copy = f' <strong class="copy">Copy</strong> on {html.escape(page.publisher)}.' if page.copy_of else ""
     original = f" {_link(page.original_url, 'The original')}." if page.original_url else ""
-    note = f'<p class="caveat">{html.escape(page.note)}</p>' if page.note else ""
+    note = f'<p class="caveat">{languages.marked(page.note)}</p>' if page.note else ""
     return (
         f'<li id="{page.source_id}"><a class="here" href="#{page.source_id}" aria-label="Address of this source">#</a> '
-        f'{_link(page.url, page.title)}.{copy}{original} <span class="facts">{"; ".join(facts)}.</span>{note}</li>'
+        f'{_link(page.url, page.title, page.language)}.{copy}{original} <span class="facts">{"; ".join(facts)}.</span>{note}</li>'
     )
 
 
@@ -291,7 +293,9 @@ def people_html() -> str:
             names = _names(row)
             named = f' <span class="facts">{names}.</span>' if names else ""
             role = f"{row.role.rstrip('.')}. " if row.role else ""
-            parts.append(f'<li id="who-{row.person_id}"><strong>{html.escape(row.name)}</strong>. {role}{named}</li>')
+            parts.append(
+                f'<li id="who-{row.person_id}"><strong>{languages.marked(row.name)}</strong>. {role}{named}</li>'
+            )
         parts.append("</ul>")
     return "\n".join(parts)
 

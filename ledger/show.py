@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ledger import dates
+from ledger import dates, languages
 from ledger.claims import known
 from ledger.tables import LedgerError, load
 
@@ -47,13 +47,14 @@ def table_html(frame: pd.DataFrame, caption: str, more: Mapping[tuple[int, int],
     """
     more = more or {}
     numeric = [pd.api.types.is_numeric_dtype(frame[c]) for c in frame.columns]
+    kurdish = [' lang="ku"' if c == languages.KURDISH else "" for c in frame.columns]
     head = "".join(f'<th scope="col"{_number(n)}>{html.escape(str(c))}</th>' for c, n in zip(frame.columns, numeric))
     lines = []
     for r, row in enumerate(frame.itertuples(index=False)):
-        cells = [html.escape("" if pd.isna(v) else str(v)) for v in row]
+        cells = [languages.marked("" if pd.isna(v) else str(v)) for v in row]
         first = f'<th scope="row"{_number(numeric[0])}>{cells[0]}</th>'
         rest = "".join(
-            f"<td{_number(numeric[c])}{_day(cell)}{more.get((r, c), '')}>{cell}</td>"
+            f"<td{_number(numeric[c])}{_day(cell)}{kurdish[c]}{more.get((r, c), '')}>{cell}</td>"
             for c, cell in enumerate(cells[1:], start=1)
         )
         lines.append(f"<tr{more.get((r, ROW), '')}>{first}{rest}</tr>")

@@ -47,7 +47,6 @@ REPAIRS: list[tuple[str, str]] = [  # what the theme writes and a browser or scr
         r'<div class="sidebar-primary-item">(?=\s*<a class="navbar-brand)',
         '<div class="sidebar-primary-item" role="region" aria-label="Title">',
     ),
-    (r'(<main[^>]*) role="main"', r"\1"),  # it is one
     # heads printed pages
     (r"<html (lang=.*?<title>)([^<]*?)( &#8212; |</title>)", r'<html data-title="\2" \1\2\3'),
 ]

@@ -19,6 +19,7 @@ from fontTools.ttLib import TTFont
 from ledger import assets, drawing, site, stylesheet
 from tests import browser, weigh
 from tests.conftest import ROOT
+from tests.serving import serve
 from tests.test_book import tree
 
 FIRST, NEXT = 350_000, 120_000  # bytes, compressed: the budgets of the design
@@ -288,8 +289,6 @@ def html_faults(soup: BeautifulSoup) -> list[str]:
         found += [f"{name} on <{tag.name}>" for name in OLD & set(tag.attrs)]
         for name in NAMES_IDS:
             found += [f"{name}: no {i!r}" for i in str(tag.get(name) or "").split() if i not in ids]
-        if tag.name == "main" and tag.get("role"):
-            found.append("a role that <main> has anyway")
     return found
 
 
@@ -302,8 +301,7 @@ def test_no_page_has_an_error_of_html(pages):
 @pytest.mark.parametrize(
     "fault",
     ["<summary><p>Show</p></summary>", "<p><span><div></div></span></p>", '<meta name="viewport"><meta name="viewport">',
-     '<table border="1"></table>', '<label aria-controls="gone"></label>', "<ul><div></div></ul>", "<a><button></button></a>",
-     '<main role="main"></main>'],
+     '<table border="1"></table>', '<label aria-controls="gone"></label>', "<ul><div></div></ul>", "<a><button></button></a>"],
 )  # fmt: skip
 def test_an_error_of_html_is_found(fault):
     assert html_faults(BeautifulSoup(fault, "html.parser"))
@@ -375,6 +373,17 @@ def test_search_finds_a_word(book, open_page, width):
     page.wait_for_url("**/search.html?q=Ghweran")
     page.wait_for_selector("#search-results li a")
     assert page.locator("#search-results li a").count() >= 1
+
+
+@in_browser
+def test_a_search_shows_the_lines_around_the_word(book, chromium):
+    """They are read from the pages found, so this needs a server."""
+    context = chromium.new_context()
+    with serve(book) as (base, _):
+        page = context.new_page()
+        page.goto(f"{base}/search.html?q=Ghweran")
+        page.locator("#search-results li .context .highlighted").first.wait_for()
+    context.close()
 
 
 @in_browser
