@@ -142,6 +142,18 @@ class TestInTheBrowser:
             assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == rows
             assert len(rows) > 1
 
+    def test_what_is_taken_away_is_what_shows_on_the_chosen_day(self, opened):
+        page = opened("conflicting-claims.html")
+        figure = page.locator("figure.fig:has(.steps)").first
+        number = page.evaluate("[...document.querySelectorAll('figure.fig')].findIndex(f => f.querySelector('.steps'))")
+        whole = download(page, "SVG", number)[1], download(page, "CSV", number)[1]
+        figure.locator(".steps input").focus()
+        page.keyboard.press("Home")
+        first = download(page, "SVG", number)[1], download(page, "CSV", number)[1]
+        assert b'display="none"' not in whole[0] + first[0]
+        assert len(first[0]) < len(whole[0]) and first[1].count(b"\n") < whole[1].count(b"\n")
+        assert first[1].count(b"\n") == 1 + figure.locator("tbody tr:not([hidden])").count()
+
     def test_a_cell_with_a_comma_or_a_quotation_mark_survives(self, opened):
         page = opened()
         page.evaluate("document.querySelector('figure.fig td').textContent = 'a \"b\", c'")

@@ -40,6 +40,7 @@
   const standalone = (figure) => {
     const copy = drawing(figure).cloneNode(true);
     copy.removeAttribute("class");
+    for (const part of copy.querySelectorAll("[display=none]")) part.remove(); // of other days than the one that shows
     copy.prepend(document.createElementNS("http://www.w3.org/2000/svg", "title"));
     copy.firstChild.textContent = title(figure);
     const text = new XMLSerializer().serializeToString(copy);
@@ -69,7 +70,7 @@
   const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
   const saveCsv = (figure) => {
-    const rows = [...figure.querySelectorAll("details tr")];
+    const rows = [...figure.querySelectorAll("details tr")].filter((row) => !row.hidden);
     const lines = rows.map((row) => [...row.cells].map((one) => cell(one.textContent)).join(","));
     save(new Blob([BYTE_ORDER_MARK, lines.join("\n"), "\n"], { type: "text/csv" }), fileName(figure, "csv"));
   };
