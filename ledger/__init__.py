@@ -8,6 +8,7 @@ A chapter needs only what is named here:
 from ledger.amount import Amount
 from ledger.charts import bar_chart, claims_chart, series_chart
 from ledger.claims import amount_of, claim, claims, count
+from ledger.exercises import check, exercises_table, hint, mistakes_table
 from ledger.maps import locator_map
 from ledger.relays import carriers, relay_chart
 from ledger.results import result
@@ -23,15 +24,19 @@ __all__ = [
     "amount_of",
     "bar_chart",
     "carriers",
+    "check",
     "claim",
     "claims",
     "claims_chart",
     "count",
     "events",
+    "exercises_table",
+    "hint",
     "latest",
     "leave_one_out",
     "load",
     "locator_map",
+    "mistakes_table",
     "positions",
     "quarter_chart",
     "relay_chart",

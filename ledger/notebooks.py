@@ -11,11 +11,15 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
+from ledger import exercises
 from ledger.tables import LedgerError, write_whole
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 LANGUAGE = {"name": "python"}  # no version: the same file on 3.11, 3.12 and 3.13
 KEPT_CELL_METADATA = ("tags", "editable", "slideshow", "mystnb")
+EXERCISE, RUBRIC, SOLUTION = "exercise", "rubric", "solution"  # tags: the question, how to judge an answer, the answer
+FOLD_IN_BOOK = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
+SOLUTION_HEADING = "#### Solution"  # what follows folds under it in JupyterLab and stays folded when all cells are run
 TIME_LIMIT = 120  # seconds a cell
 WORDS_A_MINUTE = 200
 
@@ -49,21 +53,46 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     )
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     if "html_meta" in notebook.metadata.get("myst", {}):
-        notebook.metadata["myst"]["html_meta"]["reading-minutes"] = str(reading_minutes(notebook))
+        about = notebook.metadata["myst"]["html_meta"]
+        about["reading-minutes"] = str(reading_minutes(notebook))
+        about.pop("exercise-minutes", None)
+        if needed := exercise_minutes(notebook):
+            about["exercise-minutes"] = str(needed)
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:02d}"
         cell.metadata = NotebookNode({k: cell.metadata[k] for k in KEPT_CELL_METADATA if k in cell.metadata})
         if cell.cell_type == "code":
             cell.outputs = _merged(cell.outputs)
+        if SOLUTION in cell.metadata.get("tags", []):
+            _fold(cell)
     return notebook
 
 
+def _fold(cell: NotebookNode) -> None:
+    """Fold a solution: its code cells in the book, by a tag; in JupyterLab, by a heading that the book leaves out."""
+    if cell.cell_type == "code":
+        cell.metadata["tags"] = sorted({*cell.metadata["tags"], "hide-cell"})
+        cell.metadata["mystnb"] = {**cell.metadata.get("mystnb", {}), **FOLD_IN_BOOK}
+    elif cell.source.strip() == SOLUTION_HEADING:
+        cell.metadata["tags"] = sorted({*cell.metadata["tags"], "remove-cell"})
+        cell.metadata["jp-MarkdownHeadingCollapsed"] = True
+
+
 def reading_minutes(notebook: NotebookNode) -> int:
-    """How long the text takes to read, in whole minutes: its words at WORDS_A_MINUTE, and half a minute a figure."""
-    text = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    """How long the text takes to read, in whole minutes: its words at WORDS_A_MINUTE, and half a minute a figure.
+
+    Exercises, rubrics and solutions are left out: they have minutes of their own.
+    """
+    cells = [c for c in notebook.cells if not {EXERCISE, RUBRIC, SOLUTION} & set(c.metadata.get("tags", []))]
+    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     words = len(re.sub(r"\]\([^)]*\)|<[^>]+>|[#*|`]", " ", text).split())
-    shown = [o for cell in notebook.cells for o in cell.get("outputs", []) if "image/svg+xml" in o.get("data", {})]
+    shown = [o for cell in cells for o in cell.get("outputs", []) if "image/svg+xml" in o.get("data", {})]
     return math.ceil(words / WORDS_A_MINUTE + len(shown) / 2)
+
+
+def exercise_minutes(notebook: NotebookNode) -> int:
+    """How long the exercises of a notebook take, as declared."""
+    return exercises.minutes("\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown"))
 
 
 def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:

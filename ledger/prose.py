@@ -47,6 +47,7 @@ SIZES = (
 NUMERAL = re.compile(
     rf"(?<![\w.,])[$£€]?\d[\d,]*(?:\.\d+)?(?:st|nd|rd|th)?%?|\b(?:{'|'.join([*WORDS, *SIZES])})\b", re.I
 )
+EXERCISE = re.compile(r"\bExercises? \d+\.\d+(?:(?:, | and |, and )\d+\.\d+)*")  # a place in the book
 NOT_COUNTS = re.compile(  # "one" and "second" as pronoun and order, and sizes that are not amounts
     r"\b(?:one another|no one|the one|this one|that one|each one|every one|which one|any one|one (?:of|by one|or more|or the other|"
     r"or another|side|day|way|another|thing|at a time|can|may|might|could|should|must|has|is|does|reads?|from|that|who|whose|"
@@ -275,7 +276,7 @@ def strip(sentence: str, allowed: list[str]) -> str:
     sentence = re.sub(r"https?://\S+|<[^>]+>|\{[\w-]+\}", " ", sentence)
     for words in sorted(allowed, key=len, reverse=True):
         sentence = re.sub(rf"(?<!\w){re.escape(words)}(?!\w)", " ", sentence)
-    return NOT_COUNTS.sub(" ", DATES.sub(" ", sentence))
+    return NOT_COUNTS.sub(" ", DATES.sub(" ", EXERCISE.sub(" ", sentence)))
 
 
 def _around(sentence: str, match: re.Match) -> str:

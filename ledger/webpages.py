@@ -28,17 +28,20 @@ CARD_SIZE, CARD_DOTS = (560.0, 294.0), 1080 / 7  # points and dots an inch: 1200
 RIVALS = ["interior-ministry", "us-official-reuters", "sdf-shami"]
 NO_ADDRESS = {"search", "genindex", "404"}  # pages that no search engine need know
 MINUTES = re.compile(r'<meta[^>]*content="(\d+)"[^>]*name="reading-minutes"')
+EXERCISES = re.compile(r'<meta[^>]*content="(\d+)"[^>]*name="exercise-minutes"')
 DESCRIPTION = re.compile(r'<meta[^>]*content="([^"]*)"[^>]*name="description"')
 
 
 def add_byline(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Under the title of each chapter: minutes, edition, how to cite it, the notebook."""
+    exercises = EXERCISES.search(context.get("metatags") or "")
     minutes = MINUTES.search(context.get("metatags") or "")
     if not minutes or "</h1>" not in context.get("body", ""):
         return
     up = "../" * page.count("/")
+    practice = f", {exercises[1]} more for the exercises" if exercises else ""
     line = (
-        f'<p class="byline">{minutes[1]} minutes to read. Edition of {_edition()}. '
+        f'<p class="byline">{minutes[1]} minutes to read{practice}. Edition of {_edition()}. '
         f'<a href="{up}chapters/cite.html">How to cite</a>. '
         f'<a href="{up}_sources/{page}.ipynb" download>The notebook</a>.</p>'
     )

@@ -1,0 +1,239 @@
+"""Exercises that check themselves against the ledger.
+
+An exercise is declared in ``ledger.questions``, one module a chapter. What is
+expected is worked out from the ledger whenever somebody asks, with the same
+functions that the chapters use; so are the typical mistakes. No expected value
+is written down anywhere, and nothing here prints one before it was found: the
+worked solutions stand folded in the chapters.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from IPython.display import display
+
+from ledger import answers
+from ledger.answers import Difference
+from ledger.show import Table, table
+from ledger.tables import LedgerError
+
+CHAPTERS = (  # in reading order: an exercise's first figure is the place of its chapter here, from 0
+    "start-here", "prison-break", "conflicting-claims", "after-the-doors", "it-happened-before", "us-syria-policy",
+    "detention-system", "al-hol-and-roj", "human-cost", "how-to-weigh-a-count", "what-we-know",
+)  # fmt: skip
+READ, COMPUTE, CHANGE, ARGUE = "read", "compute", "change", "argue"
+OPEN = "open"  # a kind of answer that no machine can mark
+HEADING = re.compile(r"^### Exercise (?P<number>\d+\.\d+): (?P<title>.+?)\s*$", re.M)
+RIGHT, NEARLY, WRONG, UNREADABLE, NOT_ANSWERED = "right", "nearly", "wrong", "unreadable", "not answered"
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A typical wrong answer: how somebody comes to it, what to tell them, and what it is called.
+
+    answer : works the wrong answer out from the ledger. hint : says what went wrong, not what is right.
+    name : "Wrong denominator" and the like, if the answer is nearly right; "" if it is simply another answer.
+    """
+
+    answer: Callable[[], Any]
+    hint: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise: what it asks, what is expected, how people go wrong, and why it is there.
+
+    name : ``ch2-recapture-share``, once in the book. title : as in the chapter's heading.
+    skill : read, compute, change or argue. minutes : how long it takes.
+    misconception : the belief that it aims at, as those who hold it would put it.
+    kind : what kind of answer, one of ledger.answers.EXPECTED, or OPEN.
+    answer : works the expected answer out from the ledger; None for an open question.
+    hints : from the general to the particular; none says the answer.
+    mistakes : typical wrong answers. because : what to say with "Right".
+    """
+
+    name: str
+    title: str
+    skill: str
+    minutes: int
+    misconception: str
+    kind: str = OPEN
+    answer: Callable[[], Any] | None = None
+    hints: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is said to an answer; a notebook shows it as a short paragraph. ``outcome`` is one of the five above."""
+
+    outcome: str
+    words: str
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": self.words.replace("**", ""), "text/markdown": self.words}
+
+
+# -- finding an exercise ------------------------------------------------------
+
+
+def declared(chapter: str) -> tuple[Exercise, ...]:
+    """The exercises of a chapter, in its order; a chapter without a module in ledger.questions has none.
+
+    Raises LedgerError for a name that is not in CHAPTERS.
+    """
+    if chapter not in CHAPTERS:
+        raise LedgerError(f"There is no chapter {chapter!r}; there are: {', '.join(CHAPTERS)}.")
+    module = f"ledger.questions.{chapter.replace('-', '_')}"
+    return importlib.import_module(module).EXERCISES if importlib.util.find_spec(module) else ()
+
+
+def numbered() -> dict[str, Exercise]:
+    """Every exercise of the book by its number, ``2.3``."""
+    return {
+        f"{chapter}.{place}": exercise
+        for chapter, name in enumerate(CHAPTERS)
+        for place, exercise in enumerate(declared(name), start=1)
+    }
+
+
+def find(name: str) -> Exercise:
+    """The exercise of this name. Raises LedgerError, with the nearest name, if there is none."""
+    known = {exercise.name: exercise for exercise in numbered().values()}
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(str(name), known, 1, cutoff=0)
+    raise LedgerError(f"There is no exercise {name!r}. The nearest name is {near[0]!r}.")
+
+
+def minutes(text: str) -> int:
+    """How long the exercises take whose headings stand in a text, added up."""
+    known = numbered()
+    return sum(known[found["number"]].minutes for found in HEADING.finditer(text) if found["number"] in known)
+
+
+# -- judging an answer --------------------------------------------------------
+
+
+def check(name: str, answer: Any = ...) -> None:
+    """Say whether an answer is right, nearly right (and what is off), or wrong, with a hint.
+
+    name : of the exercise, ``ch2-recapture-share``.
+    answer : an Amount, a number, text such as "about 68%", the id of a claim, a list of names, True or
+        False; ``...`` while there is none.
+
+    Returns nothing, so that a cell may end with it. Raises LedgerError for a name that does not exist.
+    """
+    display(judge(find(name), answer))
+
+
+def hint(name: str, number: int = 1) -> None:
+    """Show a hint of an exercise: the first, or the one with this number.
+
+    Raises LedgerError if there is no such exercise or hint.
+    """
+    hints = find(name).hints
+    if not 1 <= number <= len(hints):
+        raise LedgerError(f"{name} has {len(hints)} hints: write hint({name!r}), hint({name!r}, 2) and so on.")
+    display(Verdict("hint", f"**Hint {number} of {len(hints)}.** {hints[number - 1]}"))
+
+
+def judge(exercise: Exercise, answer: Any = ...) -> Verdict:
+    """The verdict on an answer, without showing it."""
+    if exercise.answer is None:
+        return Verdict(OPEN, "**An open question.** Judge your answer by the list under the question.")
+    wanted = f"Expected: {answers.EXPECTED[exercise.kind]}."
+    if _missing(answer):
+        return Verdict(NOT_ANSWERED, f"**Not answered yet.** {wanted} About {_minutes(exercise.minutes)}.")
+    expected = exercise.answer()
+    try:
+        off = answers.compare(exercise.kind, answer, expected)
+    except answers.Unreadable as problem:
+        return Verdict(UNREADABLE, f"**This cannot be read as an answer.** {problem} {wanted}")
+    if off == []:
+        words = f"**Right:** {answers.write(exercise.kind, expected)}."
+        return Verdict(RIGHT, f"{words} {exercise.because}".strip())
+    mistake = _mistake(exercise, answer, exact=True) or (None if off else _mistake(exercise, answer, exact=False))
+    if mistake:
+        outcome, named = (NEARLY, f"**Nearly.** {mistake.name}. ") if mistake.name else (WRONG, "**Not right yet.** ")
+        return Verdict(outcome, f"{named}{mistake.hint}{_more(exercise, 1)}")
+    if off:
+        return Verdict(NEARLY, f"**Nearly.** {' '.join(map(_told, off))}{_more(exercise, 1)}")
+    return Verdict(WRONG, f"**Not right yet.** Hint: {exercise.hints[0]}{_more(exercise, 2)}")
+
+
+def _missing(answer: Any) -> bool:
+    if isinstance(answer, (list, tuple, set)):
+        return not answer or any(one is ... or one is None for one in answer)
+    return answer is ... or answer is None or (isinstance(answer, str) and not answer.strip())
+
+
+def _mistake(exercise: Exercise, answer: Any, exact: bool) -> Mistake | None:
+    """The first typical mistake that an answer repeats: to the letter, or (not exact) but for how it is written."""
+    for mistake in exercise.mistakes:
+        try:
+            off = answers.compare(exercise.kind, answer, mistake.answer())
+        except LedgerError:  # a changed claim may leave a mistake that can no longer be made
+            continue
+        if off == [] or (off and not exact and exercise.kind in (answers.AMOUNT, answers.NUMBER)):
+            return mistake
+    return None
+
+
+def _told(off: Difference) -> str:
+    return f"{off.name}. {off.words}"
+
+
+def _more(exercise: Exercise, number: int) -> str:
+    if number > len(exercise.hints):
+        return ""
+    return f' For a hint, run `hint("{exercise.name}"{f", {number}" if number > 1 else ""})`.'
+
+
+def _minutes(number: int) -> str:
+    return f"{number} minute{'' if number == 1 else 's'}"
+
+
+# -- for teachers -------------------------------------------------------------
+
+
+def exercises_table(chapter: str | None = None) -> Table:
+    """A teacher's overview: every exercise of a chapter (None: of the book), its minutes and what it aims at."""
+    rows = [
+        {
+            "Exercise": number,
+            "Title": exercise.title,
+            "Name": exercise.name,
+            "Skill": exercise.skill,
+            "Answer": exercise.kind.replace("_", " or "),
+            "Minutes": exercise.minutes,
+            "Aims at": exercise.misconception,
+        }
+        for number, exercise in _of(chapter)
+    ]
+    frame = pd.DataFrame(rows)
+    return table(frame, f"Exercises and the misconceptions that they aim at, {_minutes(frame['Minutes'].sum())} in all")
+
+
+def mistakes_table(chapter: str | None = None) -> Table:
+    """For teachers: the typical wrong answers of each exercise, worked out from the ledger, and their hints."""
+    rows = [
+        {"Exercise": number, "Wrong answer": answers.write(exercise.kind, mistake.answer()), "Hint": mistake.hint}
+        for number, exercise in _of(chapter)
+        for mistake in exercise.mistakes
+    ]
+    return table(pd.DataFrame(rows), "Wrong answers to expect, and what is said to each")
+
+
+def _of(chapter: str | None) -> list[tuple[str, Exercise]]:
+    own = None if chapter is None else declared(chapter)
+    return [(number, exercise) for number, exercise in numbered().items() if own is None or exercise in own]
