@@ -13,15 +13,15 @@ unexport PYTHONDONTWRITEBYTECODE
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
 
-.PHONY: help book pdf test check refresh links lab serve bench clean lock
+.PHONY: help book pdf test test-interactive check refresh links lab serve bench clean lock
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-9s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
 
 # install ENVIRONMENT REQUIREMENTS: an environment with hash-checked packages and this project in it
 define install
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11, 3.12 or 3.13 is needed; {sys.executable} is {v.major}.{v.minor}. Name another one: make PYTHON=python3.12 ...")'
-	@if command -v uv >/dev/null; then \
+	@{ if command -v uv >/dev/null; then \
 	  uv venv --quiet --clear --python $(PYTHON) $(1) && \
 	  VIRTUAL_ENV=$(1) uv pip install --quiet --require-hashes -r $(2) && \
 	  VIRTUAL_ENV=$(1) uv pip install --quiet --no-deps --no-build-isolation -e .; \
@@ -29,7 +29,7 @@ define install
 	  rm -rf $(1) && $(PYTHON) -m venv $(1) && \
 	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2) && \
 	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
-	fi
+	fi; } || { echo "The packages for $(1) were not installed; the lines above say why. This step alone needs the network: with it, run the same again." >&2; exit 1; }
 	@touch $(1)/.ready
 endef
 
@@ -50,6 +50,9 @@ pdf: book ## make a PDF of the whole book (needs a Chromium on this machine)
 
 test: $(VENV)/.ready ## set up, run every notebook again, check every number, build and check the book
 	@$(BIN)/python -m pytest -q
+
+test-interactive: $(VENV)/.ready $(LAB)/.ready ## run the chapters where readers run them: JupyterLab and others (some minutes)
+	@$(BIN)/python -m pytest -q -m interactive tests
 
 check: $(VENV)/.ready ## the fast checks: data and prose
 	@$(BIN)/python -m ledger check

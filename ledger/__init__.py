@@ -5,6 +5,9 @@ A chapter needs only what is named here:
     from ledger import claim, claims, count, result
 """
 
+from ledger import needs  # noqa: F401  (first: it says what is missing, before the others fail on it)
+
+# isort: split
 from ledger.amount import Amount
 from ledger.charts import bar_chart, claims_chart, series_chart
 from ledger.claims import amount_of, claim, claims, count

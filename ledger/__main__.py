@@ -63,6 +63,10 @@ def main(arguments: list[str] | None = None) -> int:
     except LedgerError as problem:
         print(problem, file=sys.stderr)
         return 2
+    except OSError as problem:  # a full disk, a folder that may not be read: a line, not a traceback
+        print(f"{problem.filename or 'A file'}: {problem.strerror or problem}. Mend that, then run the same again.",
+              file=sys.stderr)  # fmt: skip
+        return 2
 
 
 if __name__ == "__main__":

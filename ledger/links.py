@@ -15,7 +15,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import pandas as pd
 
-from ledger.tables import load
+from ledger.tables import LedgerError, load
 
 AGENT = "counting-a-prison-break link check"
 SECONDS = 20.0  # how long a page may take to answer
@@ -75,8 +75,16 @@ def report(found: pd.DataFrame, asked: int) -> str:
 
 
 def check(target: Path, ask: Ask = answer) -> int:
-    """Ask all sources, write the report to ``target``, and return how many pages are gone."""
-    found = lost(ask)
+    """Ask all sources, write the report to ``target``, and return how many pages are gone.
+
+    Raises LedgerError, with nothing written, if none of them answers: then the network is missing, not the pages.
+    """
+    found, asked = lost(ask), int((load("sources")["url"] != "").sum())
+    if len(found) == asked and not found["fault"].str.contains(r"\(\d+\)$").any():
+        raise LedgerError(
+            f"None of the {asked} pages answered, the first with: {found['fault'].iloc[0]}. "
+            "Is there a network here? No report was written."
+        )
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(report(found, int((load("sources")["url"] != "").sum())), encoding="utf-8", newline="\n")
+    target.write_text(report(found, asked), encoding="utf-8", newline="\n")
     return int(found["fault"].str.startswith("gone").sum())

@@ -11,7 +11,7 @@ from matplotlib.path import Path as Outline
 
 from ledger import style
 from ledger.figure import Figure, Sheet, text_width
-from ledger.tables import LedgerError, data_folder, load
+from ledger.tables import LedgerError, data_folder, load, whole
 
 CREDIT = (
     "Map: Natural Earth (public domain). Places: GeoNames, CC BY 4.0. Lines as in Natural Earth, not a view on "
@@ -36,7 +36,7 @@ def locator_map(place_ids: Iterable[str], title: str, subtitle: str) -> Figure:
         if place not in places.index or math.isnan(places.at[place, "lat"]):
             raise LedgerError(f"places.csv has no point for {place!r}.")
     rows = places.loc[wanted]
-    base = json.loads((data_folder() / "basemap.geojson").read_text(encoding="utf-8"))["features"]
+    base = json.loads(whole(data_folder() / "basemap.geojson").read_text(encoding="utf-8"))["features"]
 
     west, east = max(WEST, min(rows["lon"].min() - ROOM, 37.6)), min(EAST, max(rows["lon"].max() + ROOM * 2, 42.6))
     south, north = max(SOUTH, rows["lat"].min() - ROOM), min(NORTH, max(rows["lat"].max() + ROOM, 37.5))

@@ -11,7 +11,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat import NotebookNode
 
-from ledger import exercises
+from ledger import exercises, first_cell
 from ledger.tables import LedgerError, write_whole
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -35,6 +35,7 @@ def run(path: Path) -> NotebookNode:
     Raises nbclient's CellExecutionError if a cell fails.
     """
     notebook = nbformat.read(path, as_version=4)
+    first_cell.put_in(notebook, path)
     NotebookClient(
         notebook,
         timeout=TIME_LIMIT,

@@ -11,6 +11,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from ledger import first_cell
 from ledger.tables import LedgerError
 
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.M)
@@ -64,6 +65,7 @@ def read_page(path: Path) -> Page:
         except (ValueError, KeyError, AttributeError, TypeError, nbformat.ValidationError) as problem:
             reason = str(problem).splitlines()[0][:120] if str(problem) else type(problem).__name__
             raise LedgerError(f"chapters/{path.name} cannot be read as a notebook ({reason}). {remedy}") from problem
+        first_cell.put_in(page.old, path)  # so that old and new have the same cells
     return page
 
 

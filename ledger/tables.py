@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
+import linecache
 import os
 import shutil
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,25 @@ HERE = Path(__file__).resolve().parent
 
 class LedgerError(ValueError):
     """Something in the ledger, or in a question put to it, is not right."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows if nobody catches it: the sentence and the reader's own line, nothing from inside."""
+        said = [f"{type(self).__name__}: {self}"]
+        for frame, number in traceback.walk_tb(self.__traceback__):
+            if frame.f_globals.get("__name__") == "__main__":
+                line = linecache.getline(frame.f_code.co_filename, number).strip()
+                said[1:] = [f"Line {number} of the cell: {line}"]
+        return said
+
+
+RESTORE = "Reinstall the ledger package, or take the folder data from a complete copy of the project."
+
+
+def whole(path: Path) -> Path:
+    """The path of a data file. Raises LedgerError if it is missing or empty."""
+    if not path.is_file() or not path.stat().st_size:
+        raise LedgerError(f"{path} is {'empty' if path.is_file() else 'missing'}: the data are not complete. {RESTORE}")
+    return path
 
 
 def data_folder() -> Path:
@@ -32,16 +54,16 @@ def data_folder() -> Path:
     for folder in (HERE / "data", HERE.parent / "data"):
         if (folder / "datapackage.json").is_file():
             return folder
-    raise LedgerError(
-        f"No data found: expected datapackage.json in {HERE.name}/data or in data/ beside it. "
-        "Reinstall the ledger package, or run from a complete copy of the project."
-    )
+    raise LedgerError(f"No data found: expected datapackage.json in {HERE.name}/data or in data/ beside it. {RESTORE}")
 
 
 def schema(folder: Path | None = None) -> dict[str, Any]:
-    """The descriptor ``datapackage.json`` as a dictionary."""
+    """The descriptor ``datapackage.json`` as a dictionary. Raises LedgerError if it cannot be read."""
     path = (folder or data_folder()) / "datapackage.json"
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as problem:
+        raise LedgerError(f"{path} cannot be read ({problem}). {RESTORE}") from problem
 
 
 def resource(name: str, package: dict[str, Any]) -> dict[str, Any]:
@@ -60,7 +82,10 @@ def resource(name: str, package: dict[str, Any]) -> dict[str, Any]:
 def _read(name: str, folder: Path) -> pd.DataFrame:
     described = resource(name, schema(folder))
     fields = described["schema"]["fields"]
-    frame = pd.read_csv(folder / described["path"], dtype="str", keep_default_na=False, encoding="utf-8")
+    path = whole(folder / described["path"])
+    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+    if lacking := [field["name"] for field in fields if field["name"] not in frame]:
+        raise LedgerError(f"{path.name} lacks the columns {', '.join(lacking)}. {RESTORE}")
     for field in fields:
         if field["type"] == "number":
             frame[field["name"]] = pd.to_numeric(frame[field["name"]]).astype(float)
@@ -89,9 +114,20 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file by way of a temporary one beside it, so that a reader finds the old text or the new, never half."""
+    """Write a file by way of a temporary one beside it, so that a reader finds the old text or the new, never half.
+
+    Raises LedgerError, with the old file as it was, if the disk is full or the folder is read-only.
+    """
     beside = path.with_name(f".{path.name}.new")
-    beside.write_text(text, encoding="utf-8", newline="")
-    if path.exists():
-        shutil.copymode(path, beside)
-    beside.replace(path)
+    try:
+        beside.write_text(text, encoding="utf-8", newline="")
+        if path.exists():
+            shutil.copymode(path, beside)
+        beside.replace(path)
+    except OSError as problem:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise LedgerError(
+            f"{path} could not be written: {problem.strerror}. The file is as it was. "
+            "Free some space, or make the folder writable; then run the same again."
+        ) from problem

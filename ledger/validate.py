@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ledger import dates
-from ledger.tables import LedgerError, data_folder, schema, write_whole
+from ledger.tables import data_folder, schema, write_whole
 from ledger.wording import figure
 
 Row = dict[str, str]
@@ -66,10 +66,7 @@ def validate(folder: Path | None = None) -> list[Fault]:
     well. Raises LedgerError only if datapackage.json itself cannot be read.
     """
     folder = folder or data_folder()
-    try:
-        package = schema(folder)
-    except (OSError, json.JSONDecodeError) as problem:
-        raise LedgerError(f"datapackage.json cannot be read ({problem}). Restore it from the last commit.") from problem
+    package = schema(folder)
     faults: list[Fault] = []
     readable: Tables = {}
     for resource in package["resources"]:

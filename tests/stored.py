@@ -12,7 +12,7 @@ from typing import Any
 
 import nbformat
 
-from ledger import figure, notebooks
+from ledger import figure, first_cell, notebooks
 
 MOST_LINES = 15
 MOST_DESCRIPTION = 160
@@ -38,6 +38,8 @@ def _whole(path: Path, content: dict[str, Any]) -> Iterator[str]:
         yield "the cells were not run once each, from first to last, in a fresh kernel"
     if not _is_canonical(path):
         yield "the file is not in the form that `make refresh` writes"
+    if first_cell.put_in(nbformat.from_dict(content), path):
+        yield "the first code cell is not the one that `make refresh` writes for the address in _config.yml"
     text = "\n\n".join("".join(c["source"]) for c in content["cells"] if c["cell_type"] == "markdown")
     headings = re.findall(r"^# .+", FENCE.sub("", text), re.M)
     if len(headings) != 1:

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 import nbformat
 import pytest
 
-from ledger import Amount, claim, notebooks, prose, validate
+from ledger import Amount, LedgerError, claim, notebooks, prose, validate
 from ledger.figure import MIME as FIGURE
 from ledger.results import MIME as RESULT
 from ledger.results import Result
@@ -235,7 +235,7 @@ def test_all_faults_are_named_in_one_run(scratch):
 
 def test_a_broken_description_of_the_data_is_said(scratch):
     (scratch / "datapackage.json").write_text("{", encoding="utf-8")
-    with pytest.raises(validate.LedgerError, match="Restore it"):
+    with pytest.raises(LedgerError, match=r"datapackage\.json cannot be read"):
         validate.validate(scratch)
 
 
