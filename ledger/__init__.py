@@ -10,8 +10,11 @@ from ledger import needs  # noqa: F401  (first: it says what is missing, before 
 # isort: split
 from ledger.amount import Amount
 from ledger.charts import bar_chart, claims_chart, series_chart
-from ledger.claims import amount_of, claim, claims, count
+from ledger.claims import amount_of, claim, claims, count, extremes
+from ledger.draft import Draft
 from ledger.exercises import check, exercises_table, hint, mistakes_table
+from ledger.explore import cautions, draw, explore, find, pick
+from ledger.keep import save, sentence
 from ledger.maps import locator_map
 from ledger.relays import carriers, relay_chart
 from ledger.results import result
@@ -23,27 +26,36 @@ from ledger.whatif import leave_one_out, shares
 
 __all__ = [
     "Amount",
+    "Draft",
     "LedgerError",
     "amount_of",
     "bar_chart",
     "carriers",
+    "cautions",
     "check",
     "claim",
     "claims",
     "claims_chart",
     "count",
+    "draw",
     "events",
     "exercises_table",
+    "explore",
+    "extremes",
+    "find",
     "hint",
     "latest",
     "leave_one_out",
     "load",
     "locator_map",
     "mistakes_table",
+    "pick",
     "positions",
     "quarter_chart",
     "relay_chart",
     "result",
+    "save",
+    "sentence",
     "series_chart",
     "shares",
     "span",

@@ -194,6 +194,8 @@ def claims_chart(
             y += height
         axes.hlines(rules, 0, 1, transform=axes.get_yaxis_transform(), color=style.RULE, lw=0.6, zorder=1)
         _plain_axis(axes, unit, log)
+        if numbers.empty:  # a scale without a number on it would mean nothing
+            axes.set_xticks([])
         return sheet
 
     alt = alt_text(

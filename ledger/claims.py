@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from ledger import dates
 from ledger.amount import Amount
+from ledger.nearest import did_you_mean
 from ledger.tables import LedgerError, data_folder, load
 
 END_OF_DAY = "23:59"
@@ -50,19 +51,29 @@ def claims(
     rows = _only(rows, "claimant_id", claimant, "claimants")
     if topic is not None:
         rows = _only(rows, "quantity_id", _of_topic(topic), "quantities")
-    rows = known(rows, as_of).reset_index(drop=True)
+    return with_text(known(rows, as_of))
+
+
+def with_text(rows: pd.DataFrame) -> pd.DataFrame:
+    """Claims numbered anew, with each amount as the book writes it in the column text."""
+    rows = rows.reset_index(drop=True)
     rows["text"] = [_text(row) for row in rows.itertuples()]
     return rows
 
 
 @functools.cache
 def _joined(folder: Path) -> pd.DataFrame:
-    """All claims with the names from the other tables, in the order they were said. Not to be changed."""
-    rows = load("claims", folder)
-    rows = rows.merge(load("claimants", folder)[["claimant_id", "name", "side"]], how="left", validate="many_to_one")
-    quantities = load("quantities", folder)[["quantity_id", "topic", "subject", "measure", "unit"]]
+    """All claims of a folder, joined. Not to be changed."""
+    return joined(lambda name: load(name, folder))
+
+
+def joined(table: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
+    """All claims with the names from the other tables, in the order they were said. table : gives a table by name."""
+    rows = table("claims")
+    rows = rows.merge(table("claimants")[["claimant_id", "name", "side"]], how="left", validate="many_to_one")
+    quantities = table("quantities")[["quantity_id", "topic", "subject", "measure", "unit"]]
     rows = rows.merge(quantities, how="left", validate="many_to_one")
-    sources = load("sources", folder)[["source_id", "publisher", "copy_of"]]
+    sources = table("sources")[["source_id", "publisher", "copy_of"]]
     sources["origin"] = sources["copy_of"].where(sources["copy_of"] != "", sources["publisher"])
     rows = rows.merge(sources.drop(columns="copy_of"), how="left", validate="many_to_one")
     rows["hour"] = rows["asserted_time"].replace("", END_OF_DAY)
@@ -81,10 +92,19 @@ def _only(rows: pd.DataFrame, column: str, wanted: str | Iterable[str] | None, t
     if wanted is None:
         return rows
     ids = [wanted] if isinstance(wanted, str) else list(wanted)
-    unknown = [i for i in ids if i not in set(load(table)[column])]
-    if unknown:
-        raise LedgerError(f"Not in {table}.csv: {', '.join(unknown)}. Look the id up with load({table!r}).")
+    names = names_in(table)
+    if unknown := [i for i in ids if i not in names]:
+        say = [f"Not in {table}.csv: {', '.join(unknown)}.", *(did_you_mean(i, names) for i in unknown)]
+        raise LedgerError(" ".join(filter(None, [*say, f"Look the id up with load({table!r})."])))
     return rows[rows[column].isin(ids)]
+
+
+def names_in(table: str) -> dict[str, str]:
+    """The ids of quantities or claimants, each with its name in words."""
+    rows = load(table)
+    if table == "quantities":
+        return dict(zip(rows["quantity_id"], rows["subject"] + ": " + rows["measure"]))
+    return dict(zip(rows["claimant_id"], rows["name"]))
 
 
 def _last_day(said: str) -> dt.date:
@@ -167,9 +187,10 @@ def claim(claim_id: str) -> Amount:
     Raises LedgerError if there is no such claim, or if it is a word and not a
     number.
     """
-    row = _rows_by_id(data_folder()).get(claim_id)
+    rows = _rows_by_id(data_folder())
+    row = rows.get(claim_id)
     if row is None:
-        raise LedgerError(f"There is no claim {claim_id!r} in claims.csv.")
+        raise LedgerError(f"There is no claim {claim_id!r} in claims.csv. {did_you_mean(claim_id, rows)}".rstrip())
     return amount_of(row)
 
 
@@ -244,7 +265,10 @@ def must_be_addable(a: Amount, b: Amount) -> None:
 
 
 def _must_be_apart(claim_ids: tuple[str, ...]) -> None:
-    rows = load("claims").set_index("claim_id").loc[list(claim_ids)]
+    rows = load("claims").set_index("claim_id")
+    if drafted := [i for i in claim_ids if i not in rows.index]:
+        raise LedgerError(f"Cannot add {', '.join(drafted)}: the ledger has no such row, so its period is not known.")
+    rows = rows.loc[list(claim_ids)]
     if rows["claimant_id"].nunique() > 1:
         raise LedgerError("Cannot add rival counts of the same thing: " + ", ".join(claim_ids))
     spans = sorted(

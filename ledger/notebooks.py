@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from ledger import exercises, first_cell
+from ledger.explore import WIDGET
 from ledger.tables import LedgerError, write_whole
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -99,6 +100,8 @@ def exercise_minutes(notebook: NotebookNode) -> int:
 def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
     merged: list[NotebookNode] = []
     for output in outputs:
+        if WIDGET in output.get("data", {}):  # controls: dead without their kernel
+            continue
         same = merged and output.output_type == "stream" == merged[-1].output_type and output.name == merged[-1].name
         if same:
             merged[-1].text += output.text

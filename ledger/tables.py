@@ -81,12 +81,16 @@ def resource(name: str, package: dict[str, Any]) -> dict[str, Any]:
 @functools.cache
 def _read(name: str, folder: Path) -> pd.DataFrame:
     described = resource(name, schema(folder))
-    fields = described["schema"]["fields"]
     path = whole(folder / described["path"])
     frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
-    if lacking := [field["name"] for field in fields if field["name"] not in frame]:
+    if lacking := [f["name"] for f in described["schema"]["fields"] if f["name"] not in frame]:
         raise LedgerError(f"{path.name} lacks the columns {', '.join(lacking)}. {RESTORE}")
-    for field in fields:
+    return typed(frame, described)
+
+
+def typed(frame: pd.DataFrame, described: dict[str, Any]) -> pd.DataFrame:
+    """A table of text with its numbers as float, as its part of the descriptor says. Changes and returns the table."""
+    for field in described["schema"]["fields"]:
         if field["type"] == "number":
             frame[field["name"]] = pd.to_numeric(frame[field["name"]]).astype(float)
     return frame

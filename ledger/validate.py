@@ -77,7 +77,7 @@ def validate(folder: Path | None = None) -> list[Fault]:
             broken = list(_check_shape(path, resource))
             faults += broken
             if not broken:
-                readable[resource["name"]] = _rows(path)
+                readable[resource["name"]] = read_rows(path)
     faults += _check_schema(folder, package, set(readable))
     for resource in package["resources"]:
         if resource["name"] in readable:
@@ -92,7 +92,8 @@ def validate(folder: Path | None = None) -> list[Fault]:
     return sorted(set(faults))
 
 
-def _rows(path: Path) -> list[Row]:
+def read_rows(path: Path) -> list[Row]:
+    """The rows of a table as text, cell by cell."""
     with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
 

@@ -37,9 +37,9 @@ def watch(page: Any) -> Any:
     return page
 
 
-def axe(page: Any) -> list[str]:
-    """What axe-core finds wrong with a page as it stands, one line a rule and element."""
-    found = Axe().run(page).response["violations"]
+def axe(page: Any, part: str | None = None) -> list[str]:
+    """What axe-core finds wrong with a page or a part of it as it stands, one line a rule and element."""
+    found = Axe().run(page, context=part).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
