@@ -4,6 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 LAB := .venv-lab
+HUB := .venv-hub
 BIN := $(VENV)/bin
 BOOK := _build/html/index.html
 
@@ -13,22 +14,23 @@ unexport PYTHONDONTWRITEBYTECODE
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
 
-.PHONY: help book pdf test test-interactive check refresh links lab serve bench clean lock
+.PHONY: help book pdf test test-interactive check refresh links lab hub serve bench clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
 
-# install ENVIRONMENT REQUIREMENTS: an environment with hash-checked packages and this project in it
+# install ENVIRONMENT REQUIREMENTS [PROJECT]: an environment with hash-checked packages and this project in it,
+# read from here, or copied into it if PROJECT is a dot
 define install
 	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if (3, 11) <= v < (3, 14) else f"Python 3.11, 3.12 or 3.13 is needed; {sys.executable} is {v.major}.{v.minor}. Name another one: make PYTHON=python3.12 ...")'
 	@{ if command -v uv >/dev/null; then \
 	  uv venv --quiet --clear --python $(PYTHON) $(1) && \
 	  VIRTUAL_ENV=$(1) uv pip install --quiet --require-hashes -r $(2) && \
-	  VIRTUAL_ENV=$(1) uv pip install --quiet --no-deps --no-build-isolation -e .; \
+	  VIRTUAL_ENV=$(1) uv pip install --quiet --no-deps --no-build-isolation $(if $(3),$(3),-e .); \
 	else \
 	  rm -rf $(1) && $(PYTHON) -m venv $(1) && \
 	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(2) && \
-	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .; \
+	  $(1)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(if $(3),$(3),-e .); \
 	fi; } || { echo "The packages for $(1) were not installed; the lines above say why. This step alone needs the network: with it, run the same again." >&2; exit 1; }
 	@touch $(1)/.ready
 endef
@@ -40,6 +42,13 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 $(LAB)/.ready: requirements-lab.txt pyproject.toml
 	@echo "Setting up $(LAB) with JupyterLab (once)"
 	$(call install,$(LAB),requirements-lab.txt)
+
+# as on a real hub, the package and its data are a copy that students do not write to
+$(HUB)/.ready: requirements-hub.txt pyproject.toml $(wildcard teaching/hub/proxy/* ledger/*.py ledger/*/*.py data/*)
+	@echo "Setting up $(HUB) with JupyterHub"
+	$(call install,$(HUB),requirements-hub.txt,.)
+	@cp -R teaching/hub/proxy $(HUB)/proxy && cd $(HUB)/proxy && ../bin/npm ci --silent --no-audit --no-fund || \
+	  { rm -f $(HUB)/.ready; echo "JupyterHub's proxy was not installed: npm could not fetch it." >&2; exit 1; }
 
 book: $(VENV)/.ready ## set up, build the book, say where it is
 	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
@@ -67,6 +76,9 @@ lab: $(LAB)/.ready ## open the chapters in JupyterLab
 	@$(LAB)/bin/jupyter trust chapters/*.ipynb >/dev/null  # or Lab would hide stored figures until they are run
 	@$(LAB)/bin/jupyter lab chapters/start-here.ipynb
 
+hub: $(HUB)/.ready ## try a JupyterHub for a class on this machine, port 8000 (see teaching/hub/README.md)
+	@$(HUB)/bin/jupyterhub -f teaching/hub/jupyterhub_config.py
+
 serve: book ## serve the built book on this machine, port 8000
 	@echo "http://localhost:8000 (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
@@ -75,7 +87,7 @@ bench: $(VENV)/.ready ## measure builds, notebook runs and pages; ALL=1 adds eve
 	@$(BIN)/python tests/bench.py $(if $(ALL),--all)
 
 clean: ## remove what was built and set up
-	@rm -rf _build $(VENV) $(LAB) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf _build $(VENV) $(LAB) $(HUB) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: ## choose package versions anew (maintainers; needs uv)
@@ -83,3 +95,6 @@ lock: ## choose package versions anew (maintainers; needs uv)
 	  --extra book pyproject.toml -o requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra lab -c requirements.txt pyproject.toml -o requirements-lab.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra lab --extra hub -c requirements-lab.txt pyproject.toml -o requirements-hub.txt
+	@{ echo "-r ../requirements-lab.txt"; sed -n '/^nbgitpuller==/,/[^\]$$/p' requirements-hub.txt; } > .binder/requirements.txt

@@ -1,8 +1,8 @@
 """One setting, the repository's address in ``_config.yml``, switches on what needs it; empty, none of it shows.
 
 With an address: links to the source of each page, to edit it and to report an
-error, and, if no other base address is set, the address of the site on GitHub
-Pages.
+error; on each chapter, links that open it where it runs (Binder, Colab, a hub);
+and, if no other base address is set, the address of the site on GitHub Pages.
 """
 
 from __future__ import annotations
@@ -28,9 +28,17 @@ def pages_address(repository: str) -> str:
 
 def theme_options(options: dict[str, Any]) -> dict[str, Any]:
     """The theme's options with the buttons that the repository's address allows, on or off."""
-    known = bool(options.get("repository_url"))
+    address = (options.get("repository_url") or "").rstrip("/").removesuffix(".git")
     buttons = ("use_repository_button", "use_edit_page_button", "use_issues_button", "use_source_button")
-    return options | dict.fromkeys(buttons, known)
+    places = launch_buttons(address, options.get("launch_buttons") or {})
+    return options | dict.fromkeys(buttons, bool(address)) | {"repository_url": address, "launch_buttons": places}
+
+
+def launch_buttons(address: str, places: dict[str, Any]) -> dict[str, Any]:
+    """The places that can open a chapter from this repository: none without an address, Colab from GitHub alone."""
+    if not address:
+        return {}
+    return places if GITHUB.fullmatch(address) else places | {"colab_url": ""}
 
 
 def switch(app: Sphinx, config: Config) -> None:

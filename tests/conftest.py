@@ -127,11 +127,11 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"SOURCE_DATE_EPOCH": CLOCK, "PYTHONHASHSEED": "0", **more}
 
 
-def build(target: Path) -> Path:
+def build(target: Path, source: Path = ROOT) -> Path:
     """Build the book into a folder; fail with the whole log if the build says anything is wrong."""
     tool = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
     done = subprocess.run(
-        [tool, "build", str(ROOT), "--path-output", str(target), "-W", "-n", "--keep-going", "--quiet"],
+        [tool, "build", str(source), "--path-output", str(target), "-W", "-n", "--keep-going", "--quiet"],
         env=environment(), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
