@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 LAB := .venv-lab
 HUB := .venv-hub
+LITE_ENV := .venv-lite
 BIN := $(VENV)/bin
 BOOK := _build/html/index.html
 
@@ -14,7 +15,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
 
-.PHONY: help book pdf test test-interactive check refresh links lab hub serve bench clean lock
+.PHONY: help book pdf test test-interactive check refresh links lab lite runtime hub serve bench clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -50,6 +51,10 @@ $(HUB)/.ready: requirements-hub.txt pyproject.toml $(wildcard teaching/hub/proxy
 	@cp -R teaching/hub/proxy $(HUB)/proxy && cd $(HUB)/proxy && ../bin/npm ci --silent --no-audit --no-fund || \
 	  { rm -f $(HUB)/.ready; echo "JupyterHub's proxy was not installed: npm could not fetch it." >&2; exit 1; }
 
+$(LITE_ENV)/.ready: requirements-lite.txt pyproject.toml
+	@echo "Setting up $(LITE_ENV) with JupyterLite (once)"
+	$(call install,$(LITE_ENV),requirements-lite.txt)
+
 book: $(VENV)/.ready ## set up, build the book, say where it is
 	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
 	@echo "The book is at $(CURDIR)/$(BOOK)"
@@ -79,6 +84,15 @@ lab: $(LAB)/.ready ## open the chapters in JupyterLab
 hub: $(HUB)/.ready ## try a JupyterHub for a class on this machine, port 8000 (see teaching/hub/README.md)
 	@$(HUB)/bin/jupyterhub -f teaching/hub/jupyterhub_config.py
 
+# PYODIDE=folder or address takes Python for the browser from there, this once; LITE puts the link on each chapter.
+lite: export LITE := 1
+lite: export LITE_RUNTIME := $(PYODIDE)
+lite: $(LITE_ENV)/.ready runtime book ## the book, and with it what runs its chapters in a browser
+	@$(BIN)/python -m ledger lite
+
+runtime: $(VENV)/.ready
+	@$(BIN)/python -m ledger runtime
+
 serve: book ## serve the built book on this machine, port 8000
 	@echo "http://localhost:8000 (stop with Ctrl-C)"
 	@$(BIN)/python -m http.server 8000 --bind 127.0.0.1 --directory _build/html
@@ -87,7 +101,7 @@ bench: $(VENV)/.ready ## measure builds, notebook runs and pages; ALL=1 adds eve
 	@$(BIN)/python tests/bench.py $(if $(ALL),--all)
 
 clean: ## remove what was built and set up
-	@rm -rf _build $(VENV) $(LAB) $(HUB) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf _build $(VENV) $(LAB) $(HUB) $(LITE_ENV) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: ## choose package versions anew (maintainers; needs uv)
@@ -98,3 +112,5 @@ lock: ## choose package versions anew (maintainers; needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra lab --extra hub -c requirements-lab.txt pyproject.toml -o requirements-hub.txt
 	@{ echo "-r ../requirements-lab.txt"; sed -n '/^nbgitpuller==/,/[^\]$$/p' requirements-hub.txt; } > .binder/requirements.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --group lite -c requirements.txt -o requirements-lite.txt

@@ -1,4 +1,4 @@
-"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``, ``pdf``."""
+"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``, ``pdf``, ``lite``, ``runtime``."""
 
 from __future__ import annotations
 
@@ -38,10 +38,29 @@ def pdf(root: Path) -> None:
     print(f"The PDF is at {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
+def find_runtime(root: Path) -> str:
+    """Find Python for the browser, and say where it comes from. Returns its place."""
+    from ledger import lite, runtime  # yaml belongs to the book's environment, not to every notebook's
+
+    place = runtime.chosen(lite.setting(root))
+    if not runtime.host(place):
+        runtime.complete(Path(place))
+    print(f"Python for the browser comes from {place}")
+    return place
+
+
+def add_lite(root: Path) -> None:
+    """Add to the built book what runs its chapters in a browser, and say where it is."""
+    from ledger import lite
+
+    target = lite.build(root, root / "_build" / "html", root / "_build" / "lite", find_runtime(root), lite.tool(root))
+    print(f"Chapters run in the browser from {target}: see it with make lite serve")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ledger", description="Keep the ledger and the book in step.")
-    parser.add_argument("command", choices=["check", "refresh", "hashes", "links", "pdf"])
+    parser.add_argument("command", choices=["check", "refresh", "hashes", "links", "pdf", "lite", "runtime"])
     parser.add_argument("--dry-run", action="store_true", help="with refresh: change nothing, say what would change")
     asked = parser.parse_args(arguments)
     command = asked.command
@@ -54,6 +73,9 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if command == "pdf":
             pdf(root)
+            return 0
+        if command in ("lite", "runtime"):
+            add_lite(root) if command == "lite" else find_runtime(root)
             return 0
         if command == "links":
             gone = links.check(root / LINK_REPORT)

@@ -407,7 +407,7 @@ def corrections_html() -> str:
         first = dates.say(schema()["created"][:10])
         return f"<p>No number has been corrected since the edition of {first}: <code>corrections.csv</code> has no row.</p>"
     rows["of"] = rows["claim_id"].where(rows["claim_id"] != "", rows["result"])
-    shown = rows.sort_values("date", ascending=False)[["date", "of", "field", "old", "new", "reason"]]
+    shown = rows.sort_values("date", ascending=False, kind="stable")[["date", "of", "field", "old", "new", "reason"]]
     shown.columns = ["Day", "Number", "Field", "Was", "Is", "Why"]
     return table_html(shown, "Corrections, latest first")
 

@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from bs4 import BeautifulSoup
 
 FILE_NAME = re.compile(r"\.(?:svg|png|jpe?g|gif|webp)$|^[\w./-]*/[\w./-]*$", re.I)
+NOT_OURS = ("_static", "lite")  # what the theme and JupyterLite bring along
 # kinds of <link> that load nothing
 NO_REQUEST = {"canonical", "license", "author", "next", "prev", "alternate", "index", "search"}
 
@@ -22,7 +23,7 @@ class Site:
         self.folder = folder
         self.pages = {
             path.relative_to(folder).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-            for path in sorted(folder.rglob("*.html")) if "_static" not in path.relative_to(folder).parts
+            for path in sorted(folder.rglob("*.html")) if path.relative_to(folder).parts[0] not in NOT_OURS
         }  # fmt: skip
         self.anchors = {name: self._anchors(soup) for name, soup in self.pages.items()}
 

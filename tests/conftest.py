@@ -127,12 +127,15 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"SOURCE_DATE_EPOCH": CLOCK, "PYTHONHASHSEED": "0", **more}
 
 
-def build(target: Path, source: Path = ROOT) -> Path:
-    """Build the book into a folder; fail with the whole log if the build says anything is wrong."""
+def build(target: Path, source: Path = ROOT, **more: str) -> Path:
+    """Build the book into a folder; fail with the whole log if the build says anything is wrong.
+
+    more : environment variables, such as LITE.
+    """
     tool = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
     done = subprocess.run(
         [tool, "build", str(source), "--path-output", str(target), "-W", "-n", "--keep-going", "--quiet"],
-        env=environment(), capture_output=True, text=True, check=False,
+        env=environment(**more), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         pytest.fail(f"The book does not build.\n{done.stdout}\n{done.stderr}", pytrace=False)

@@ -1,0 +1,182 @@
+"""Add to the built book what runs its chapters in a browser: JupyterLite, the chapters, the data, and this package.
+
+JupyterLite is Jupyter without a server; Python is Pyodide, which ledger.runtime
+finds. Nothing of it is loaded before a reader follows the link that
+ledger.launch puts on each chapter.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import yaml
+
+from ledger import runtime
+from ledger.tables import LedgerError
+
+FOLDER = "lite"  # in the built book
+APPS = ("notebooks", "tree", "edit", "lab")  # a chapter, and what its buttons lead to
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+UP = "../../../../"  # from the kernel's script, lite/extensions/@jupyterlite/pyodide-kernel-extension/static/, to lite/
+# The icons' web font is there as woff2, which every browser that can run Python reads; the build tool's settings are no use.
+NEEDLESS = ("build/fa-*.svg", "build/fa-*.eot", "build/fa-*.ttf", "build/fa-*.woff", "rspack.config*", "package.json")
+NOTICE = "notice.js"
+# Figures fit a phone.
+STYLE = "<style>.jp-RenderedSVG.jp-OutputArea-output img { max-width: 100%; height: auto }</style>"
+
+
+def setting(root: Path) -> str:
+    """The book's one setting for the place of Pyodide."""
+    config = yaml.safe_load((root / "_config.yml").read_text(encoding="utf-8"))
+    return str(config["sphinx"]["config"].get("lite_runtime") or "")
+
+
+def tool(root: Path) -> str:
+    """The program that builds JupyterLite: of its own environment, or of the machine. Raises LedgerError if there is none."""
+    own = [root / ".venv-lite" / folder for folder in ("bin", "Scripts")]
+    found = shutil.which("jupyter-lite", path=os.pathsep.join(map(str, own))) or shutil.which("jupyter-lite")
+    if found is None:
+        raise LedgerError("There is no JupyterLite here: make lite sets it up in .venv-lite.")
+    return found
+
+
+def build(root: Path, site: Path, work: Path, place: str, program: str) -> Path:
+    """Build JupyterLite into a built book. Returns its folder.
+
+    root : the book's folder. site : the built book. work : a folder to prepare in, emptied first.
+    place : where Pyodide is, from runtime.chosen(). program : from tool().
+
+    Raises LedgerError if the book is not built yet, or if JupyterLite says that anything is wrong.
+    """
+    if not (site / "index.html").is_file():
+        raise LedgerError(f"There is no built book at {site}: build the book first, with make book.")
+    target = site / FOLDER
+    for folder in (work, target):
+        shutil.rmtree(folder, ignore_errors=True)
+    prepare(root, work, place)
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(_clock())}
+    done = subprocess.run(
+        [program, "build", "--contents", "files", "--output-dir", str(target.resolve())]
+        + ["--no-sourcemaps", "--no-unused-shared-packages", *(word for app in APPS for word in ("--apps", app))],
+        cwd=work, env=environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise LedgerError(f"JupyterLite could not be built.\n{done.stdout}\n{done.stderr}")
+    for pattern in NEEDLESS:
+        for path in target.glob(pattern):
+            path.unlink()
+    if not runtime.host(place):
+        runtime.copy(Path(place), target / "static" / "pyodide")
+    _add_notice(root, target, place)
+    return target
+
+
+def prepare(root: Path, work: Path, place: str) -> None:
+    """Lay out what JupyterLite builds from: chapters, data, wheels and settings."""
+    chapters, tables = work / "files" / "chapters", work / "files" / "data"
+    chapters.mkdir(parents=True)
+    for path in sorted((root / "chapters").glob("*.ipynb")):
+        (chapters / path.name).write_text(chapter(path), encoding="utf-8", newline="\n")
+    for path in sorted((root / "chapters").glob("*.md")):  # chapters link to them
+        shutil.copyfile(path, chapters / path.name)
+    shutil.copytree(root / "data", tables)
+    wheels = work / "pypi"
+    wheels.mkdir()
+    ours = build_wheel(root, wheels)
+    pack_wheel("comm", wheels)  # the kernel needs it, and Pyodide does not bring it
+    (work / "jupyter-lite.json").write_text(_as_json(site_settings(place, ours.name)), encoding="utf-8")
+    (work / "overrides.json").write_text(_as_json(preferences()), encoding="utf-8")
+    for path in work.rglob("*"):  # the index of files carries their times
+        os.utime(path, (_clock(), _clock()))
+
+
+def chapter(path: Path) -> str:
+    """A chapter as JupyterLite wants it: the same cells and outputs, with two things done that else a server does.
+
+    Each text is one string, not a list of lines; and the outputs count as trusted, or stored figures would not show.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    for cell in notebook.cells:
+        cell.metadata["trusted"] = True
+    return json.dumps(notebook, ensure_ascii=False, sort_keys=True)
+
+
+def site_settings(place: str, wheel: str) -> dict[str, Any]:
+    """What JupyterLite reads when a page opens: where Python is, and what to load with it."""
+    kernel = {
+        "pyodideUrl": f"{place if runtime.host(place) else './static/pyodide/'}pyodide.mjs",
+        "disablePyPIFallback": True,  # so that nothing is asked of a site that the reader was not told of
+        "loadPyodideOptions": {"packages": [*runtime.PACKAGES, f"{UP}pypi/{wheel}"]},
+    }
+    config = {"appName": "Counting a Prison Break", "appUrl": "./tree", "litePluginSettings": {KERNEL: kernel}}
+    return {"jupyter-lite-schema-version": 0, "jupyter-config-data": config | {"showLoadingIndicator": True}}
+
+
+def preferences() -> dict[str, Any]:
+    """What a reader could change in the menus: to begin with, light or dark as the reader's system has it."""
+    return {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
+
+
+def build_wheel(root: Path, folder: Path) -> Path:
+    """Build the wheel of this package, data and all, into a folder. Raises LedgerError if that fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.resolve())],
+        cwd=root, env=os.environ | {"SOURCE_DATE_EPOCH": str(_clock())}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    found = sorted(folder.glob("counting_a_prison_break-*.whl"))
+    if done.returncode or not found:
+        raise LedgerError(f"The wheel of this package could not be built.\n{done.stdout}\n{done.stderr}")
+    return found[0]
+
+
+def pack_wheel(name: str, folder: Path, file_name: str = "", where: Path | None = None) -> Path:
+    """Pack an installed package of plain Python into a wheel again. Returns the wheel.
+
+    So the version is the one that the requirements pin, and no network is asked.
+
+    name : of the package. file_name : of the wheel, if another than usual.
+    where : the folder it is installed in, if not this environment.
+
+    Raises LedgerError if it is not installed.
+    """
+    places = sys.path if where is None else [str(where)]
+    found = next(iter(importlib.metadata.distributions(name=name, path=places)), None)
+    if found is None:
+        raise LedgerError(f"{name} is not installed: set the book's environment up again, with make book.")
+    made_here = {"INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
+    files = [f for f in found.files or [] if ".." not in f.parts and f.suffix != ".pyc" and f.name not in made_here]
+    wheel = folder / (file_name or f"{name.replace('-', '_')}-{found.version}-py3-none-any.whl")
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file in sorted(files, key=str):
+            entry = zipfile.ZipInfo(file.as_posix(), (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            packed.writestr(entry, Path(str(found.locate_file(file))).read_bytes())
+    return wheel
+
+
+def _add_notice(root: Path, target: Path, place: str) -> None:
+    """Give each page the script that says in words what is missing when Python cannot start, and room for figures."""
+    shutil.copyfile(root / "theme" / "lite.js", target / NOTICE)
+    lock = (place if runtime.host(place) else "../static/pyodide/") + runtime.LOCK
+    for app in APPS:
+        page = target / app / "index.html"
+        text = page.read_text(encoding="utf-8")
+        script = f'<script src="../{NOTICE}" data-lock="{lock}" defer></script>\n'
+        page.write_text(text.replace("</head>", f"{STYLE}\n{script}</head>", 1), encoding="utf-8", newline="\n")
+
+
+def _clock() -> int:
+    return int(os.environ.get("SOURCE_DATE_EPOCH", "1767225600"))
+
+
+def _as_json(value: dict[str, Any]) -> str:
+    return json.dumps(value, indent=1, sort_keys=True) + "\n"
