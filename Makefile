@@ -6,6 +6,7 @@ VENV := .venv
 LAB := .venv-lab
 HUB := .venv-hub
 LITE_ENV := .venv-lite
+PANDOC := .venv-pandoc
 BIN := $(VENV)/bin
 BOOK := _build/html/index.html
 
@@ -15,7 +16,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
 
-.PHONY: help book pdf test test-interactive check refresh links lab lite runtime hub serve bench clean lock
+.PHONY: help book pdf paper test test-interactive check refresh links lab lite runtime hub serve bench clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -55,12 +56,26 @@ $(LITE_ENV)/.ready: requirements-lite.txt pyproject.toml
 	@echo "Setting up $(LITE_ENV) with JupyterLite (once)"
 	$(call install,$(LITE_ENV),requirements-lite.txt)
 
+$(PANDOC)/.ready: requirements-paper.txt
+	@echo "Setting up $(PANDOC) with Pandoc (once)"
+	@if command -v uv >/dev/null; then \
+	  uv venv --quiet --clear --python $(PYTHON) $(PANDOC) && VIRTUAL_ENV=$(PANDOC) uv pip install --quiet --require-hashes -r $<; \
+	else \
+	  rm -rf $(PANDOC) && $(PYTHON) -m venv $(PANDOC) && \
+	  $(PANDOC)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<; \
+	fi
+	@ln -sf "$$($(PANDOC)/bin/python -c 'import pypandoc; print(pypandoc.get_pandoc_path())')" $(PANDOC)/bin/pandoc
+	@touch $@
+
 book: $(VENV)/.ready ## set up, build the book, say where it is
 	@$(BIN)/jupyter-book build . -W -n --keep-going --quiet
 	@echo "The book is at $(CURDIR)/$(BOOK)"
 
 pdf: book ## make a PDF of the whole book (needs a Chromium on this machine)
 	@$(BIN)/python -m ledger pdf
+
+paper: $(VENV)/.ready $(PANDOC)/.ready ## make the paper on the book, as HTML and PDF (needs a Chromium on this machine)
+	@PATH="$(CURDIR)/$(PANDOC)/bin:$$PATH" $(BIN)/python -m ledger paper
 
 test: $(VENV)/.ready ## set up, run every notebook again, check every number, build and check the book
 	@$(BIN)/python -m pytest -q
@@ -101,7 +116,7 @@ bench: $(VENV)/.ready ## measure builds, notebook runs and pages; ALL=1 adds eve
 	@$(BIN)/python tests/bench.py $(if $(ALL),--all)
 
 clean: ## remove what was built and set up
-	@rm -rf _build $(VENV) $(LAB) $(HUB) $(LITE_ENV) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf _build $(VENV) $(LAB) $(HUB) $(LITE_ENV) $(PANDOC) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: ## choose package versions anew (maintainers; needs uv)
@@ -114,3 +129,5 @@ lock: ## choose package versions anew (maintainers; needs uv)
 	@{ echo "-r ../requirements-lab.txt"; sed -n '/^nbgitpuller==/,/[^\]$$/p' requirements-hub.txt; } > .binder/requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --group lite -c requirements.txt -o requirements-lite.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --group paper -o requirements-paper.txt

@@ -1,4 +1,4 @@
-"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``, ``pdf``, ``lite``, ``runtime``."""
+"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``, ``pdf``, ``paper``, ``lite``, ``runtime``."""
 
 from __future__ import annotations
 
@@ -38,6 +38,13 @@ def pdf(root: Path) -> None:
     print(f"The PDF is at {path} ({path.stat().st_size / 1e6:.1f} MB)")
 
 
+def paper(root: Path) -> None:
+    """Make the PDF of the paper on the book, and say where it is."""
+    from ledger import article  # its libraries belong to the book's environment, not to every notebook's
+
+    print(f"The paper is at {article.make(root, root / '_build' / 'paper')}")
+
+
 def find_runtime(root: Path) -> str:
     """Find Python for the browser, and say where it comes from. Returns its place."""
     from ledger import lite, runtime  # yaml belongs to the book's environment, not to every notebook's
@@ -60,7 +67,7 @@ def add_lite(root: Path) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ledger", description="Keep the ledger and the book in step.")
-    parser.add_argument("command", choices=["check", "refresh", "hashes", "links", "pdf", "lite", "runtime"])
+    parser.add_argument("command", choices=["check", "refresh", "hashes", "links", "pdf", "paper", "lite", "runtime"])
     parser.add_argument("--dry-run", action="store_true", help="with refresh: change nothing, say what would change")
     asked = parser.parse_args(arguments)
     command = asked.command
@@ -73,6 +80,9 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if command == "pdf":
             pdf(root)
+            return 0
+        if command == "paper":
+            paper(root)
             return 0
         if command in ("lite", "runtime"):
             add_lite(root) if command == "lite" else find_runtime(root)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from ledger import dates, languages
+from ledger import dates, handouts, languages
 from ledger.claims import amount_of
 from ledger.show import table_html
 from ledger.tables import load, schema
@@ -500,4 +500,5 @@ PAGES = {
     "relayed": relayed_html,
     "cite-number": cite_number_html,
     "cite-book": cite_book_html,
+    **handouts.PAGES,
 }
