@@ -54,10 +54,13 @@ def old_pythons() -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("program", old_pythons())
-def test_a_real_old_python_is_told_the_same(program):
-    status, lines = python("-m", "ledger", "check", program=program)
-    assert status == 1 and len(lines) == 2 and lines[0].startswith("The book needs Python 3.11 or newer; this is")
+def test_a_real_old_python_is_told_the_same():
+    programs = old_pythons()
+    if not programs:
+        pytest.skip("No Python 3.8, 3.9 or 3.10 on this machine: only a pretended one was tried.")
+    for program in programs:
+        status, lines = python("-m", "ledger", "check", program=program)
+        assert status == 1 and len(lines) == 2 and lines[0].startswith("The book needs Python 3.11 or newer; this is")
 
 
 def test_make_names_the_python_that_it_needs(copy):
