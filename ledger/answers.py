@@ -84,7 +84,9 @@ def write(kind: str, value: Any) -> str:
         return worked_out.text() + made
     if kind == NAMES:
         people = load("claimants").set_index("claimant_id")["name"]
-        return "; ".join(people.get(name, name) for name in sorted(_names(value))) or "nobody"
+        known, given = _ids_of_claimants(), [value] if isinstance(value, str) else value
+        shown = {known.get(_plain(name), _plain(name)): name for name in given}  # other words stay as they were written
+        return "; ".join(people.get(name, shown[name]) for name in sorted(shown)) or "nobody"
     if kind == YES_NO:
         return ", ".join("yes" if one else "no" for one in _yes_no(value))
     if kind == CLAIM:
