@@ -9,6 +9,8 @@ LITE_ENV := .venv-lite
 PANDOC := .venv-pandoc
 BIN := $(VENV)/bin
 BOOK := _build/html/index.html
+# a notebook's cells, and the tests of a class, stay together on one core
+CORES := -n logical --maxprocesses 4 --dist loadscope
 
 # Without bytecode each kernel would compile pandas and matplotlib anew: two to four times slower.
 unexport PYTHONDONTWRITEBYTECODE
@@ -78,7 +80,7 @@ paper: $(VENV)/.ready $(PANDOC)/.ready ## make the paper on the book, as HTML an
 	@PATH="$(CURDIR)/$(PANDOC)/bin:$$PATH" $(BIN)/python -m ledger paper
 
 test: $(VENV)/.ready ## set up, run every notebook again, check every number, build and check the book
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q $(CORES)
 
 test-interactive: $(VENV)/.ready $(LAB)/.ready ## run the chapters where readers run them: JupyterLab and others (some minutes)
 	@$(BIN)/python -m pytest -q -m interactive tests
