@@ -13,7 +13,7 @@ from ledger.charts import bar_chart, claims_chart, series_chart
 from ledger.claims import amount_of, claim, claims, count, extremes
 from ledger.draft import Draft
 from ledger.exercises import check, exercises_table, hint, mistakes_table
-from ledger.explore import cautions, draw, explore, find, pick
+from ledger.explore import cautions, draw, explore, find, listing, pick
 from ledger.keep import save, sentence
 from ledger.maps import locator_map
 from ledger.relays import carriers, relay_chart
@@ -46,6 +46,7 @@ __all__ = [
     "hint",
     "latest",
     "leave_one_out",
+    "listing",
     "load",
     "locator_map",
     "mistakes_table",

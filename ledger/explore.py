@@ -161,16 +161,21 @@ def cautions(rows: pd.DataFrame) -> list[str]:
     ):
         if len(those):
             found.append(f"{sign}: {_list(f'{r.text} ({r.name})' for r in those.itertuples())}.")
-    marked = rows[rows["caveat"] != ""]
+    codes = rows.assign(code=rows["caveat"].str.split(";")).explode("code")
+    marked = codes[codes["code"] != ""].groupby("code", sort=False)
     if len(marked):
-        codes = (f"{r.text} ({r.name}): {r.caveat.replace('_', ' ').replace(';', ', ')}" for r in marked.itertuples())
-        found.append(f"With a caveat: {_list(codes, '; ')}.")
+        told = (f"{code.replace('_', ' ')} ({_who(those, len(rows))})" for code, those in marked)
+        found.append(f"With a caveat: {'; '.join(told)}.")
     return found
 
 
-def _list(parts: Iterable[str], between: str = ", ") -> str:
+def _who(rows: pd.DataFrame, of: int) -> str:
+    return "all of them" if len(rows) == of > 1 else _list(f"{r.name}: {r.text}" for r in rows.itertuples())
+
+
+def _list(parts: Iterable[str]) -> str:
     parts = list(parts)
-    return between.join(parts[:SOME]) + (f" and {len(parts) - SOME} more" if len(parts) > SOME else "")
+    return ", ".join(parts[:SOME]) + (f" and {len(parts) - SOME} more" if len(parts) > SOME else "")
 
 
 def comparison(rows: pd.DataFrame) -> list[str]:
@@ -186,9 +191,16 @@ def comparison(rows: pd.DataFrame) -> list[str]:
 
 
 def listing(rows: pd.DataFrame) -> Table:
-    """The rows behind a figure, with the id of each and the remark on it."""
-    columns = {"claim_id": "Row", "name": "Who", "text": "Number", "asserted_on": "Said", "note": "Remark"}
-    return table(rows[list(columns)].rename(columns=columns), "The rows behind the figure")
+    """The rows behind a figure: the id of each, who said it and when, the number, and the remark on it."""
+    first = rows.iloc[0]
+    said = [f", {dates.say(day)}" if day else "" for day in rows["asserted_on"]]
+    columns = {
+        "Row": rows["claim_id"],
+        "Who, when": rows["name"] + said,
+        "Number": rows["text"],
+        "Remark": rows["note"],
+    }
+    return table(pd.DataFrame(columns), f"The rows behind it: {first.subject}, {first.measure}")
 
 
 # -- the same with controls ------------------------------------------

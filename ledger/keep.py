@@ -108,12 +108,6 @@ def save(figure: Figure, rows: pd.DataFrame, name: str, folder: str = ".") -> No
     full = rows.assign(url=rows["source_id"].map(addresses).fillna(""))
     drawing = PROPERTY.sub(r"\1", figure.svg())
     table = BYTE_ORDER_MARK + full[COLUMNS].to_csv(index=False, lineterminator="\n")
-    try:
-        write_whole(Path(folder) / f"{name}.svg", drawing)
-        write_whole(Path(folder) / f"{name}.csv", table)
-    except OSError as problem:
-        where = "the folder of this notebook" if folder == "." else folder
-        raise LedgerError(
-            f'Could not save in {where}: {problem.strerror}. Name another folder: save(..., folder="...").'
-        ) from problem
+    write_whole(Path(folder) / f"{name}.svg", drawing)
+    write_whole(Path(folder) / f"{name}.csv", table)
     print(f"Saved {name}.svg, and {name}.csv with {len(rows)} rows.")
