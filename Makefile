@@ -130,6 +130,6 @@ lock: ## choose package versions anew (maintainers; needs uv)
 	  --extra lab --extra hub -c requirements-lab.txt pyproject.toml -o requirements-hub.txt
 	@{ echo "-r ../requirements-lab.txt"; sed -n '/^nbgitpuller==/,/[^\]$$/p' requirements-hub.txt; } > .binder/requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --group lite -c requirements.txt -o requirements-lite.txt
+	  --group lite -c requirements-lab.txt -o requirements-lite.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --group paper -o requirements-paper.txt

@@ -243,7 +243,12 @@ class Explorer:
     def _parts(self) -> list[Any]:
         return [self.figure, Lines(comparison(self.rows) + cautions(self.rows)), listing(self.rows)]
 
-    def _ipython_display_(self) -> None:
+    def __repr__(self) -> str:
+        who = ", ".join(self.claimants) or "all claimants"
+        return f"{self.quantity}, {self.day or 'all days'}, {who}"
+
+    def show(self) -> None:
+        """Display the controls, if there are any, and under them what is selected."""
         if panel := self._controls():
             display(panel.view(), raw=True)
         self._places = self._places or [DisplayHandle() for _ in self._parts()]
@@ -265,6 +270,8 @@ def explore(quantity: str, day: str | None = None, claimants: Iterable[str] | No
 
     quantity, day, claimants : the selection to begin with, as in pick().
 
-    Raises LedgerError as pick() does.
+    Returns what is selected, also later: ``chosen = explore(...)``, then ``chosen.rows``. Raises LedgerError as pick() does.
     """
-    return Explorer(quantity, day, claimants)
+    explorer = Explorer(quantity, day, claimants)
+    explorer.show()
+    return explorer

@@ -30,6 +30,7 @@ UP = "../../../../"  # from the kernel's script, lite/extensions/@jupyterlite/py
 # The icons' web font is there as woff2, which every browser that can run Python reads; the build tool's settings are no use.
 NEEDLESS = ("build/fa-*.svg", "build/fa-*.eot", "build/fa-*.ttf", "build/fa-*.woff", "rspack.config*", "package.json")
 NOTICE = "notice.js"
+CONTROLS = "ipywidgets"
 # Figures fit a phone.
 STYLE = "<style>.jp-RenderedSVG.jp-OutputArea-output img { max-width: 100%; height: auto }</style>"
 
@@ -62,7 +63,7 @@ def build(root: Path, site: Path, work: Path, place: str, program: str) -> Path:
     target = site / FOLDER
     for folder in (work, target):
         shutil.rmtree(folder, ignore_errors=True)
-    prepare(root, work, place)
+    prepare(root, work, place, packages_beside(program))
     environment = os.environ | {"SOURCE_DATE_EPOCH": str(_clock())}
     done = subprocess.run(
         [program, "build", "--contents", "files", "--output-dir", str(target.resolve())]
@@ -80,8 +81,18 @@ def build(root: Path, site: Path, work: Path, place: str, program: str) -> Path:
     return target
 
 
-def prepare(root: Path, work: Path, place: str) -> None:
-    """Lay out what JupyterLite builds from: chapters, data, wheels and settings."""
+def packages_beside(program: str) -> Path | None:
+    """The packages of the environment that a program stands in; None if there is none with ipywidgets in it."""
+    home = Path(program).parent.parent
+    found = [path.parent for lib in ("lib/python*", "Lib") for path in home.glob(f"{lib}/site-packages/{CONTROLS}")]
+    return found[0] if found else None
+
+
+def prepare(root: Path, work: Path, place: str, packages: Path | None = None) -> None:
+    """Lay out what JupyterLite builds from: chapters, data, wheels and settings.
+
+    packages : where ipywidgets is installed. Without it "Your turn" shows its figures and no controls.
+    """
     chapters, tables = work / "files" / "chapters", work / "files" / "data"
     chapters.mkdir(parents=True)
     for path in sorted((root / "chapters").glob("*.ipynb")):
@@ -93,7 +104,8 @@ def prepare(root: Path, work: Path, place: str) -> None:
     wheels.mkdir()
     ours = build_wheel(root, wheels)
     pack_wheel("comm", wheels)  # the kernel needs it, and Pyodide does not bring it
-    (work / "jupyter-lite.json").write_text(_as_json(site_settings(place, ours.name)), encoding="utf-8")
+    controls = [pack_wheel(CONTROLS, wheels, where=packages).name] if packages else []
+    (work / "jupyter-lite.json").write_text(_as_json(site_settings(place, *controls, ours.name)), encoding="utf-8")
     (work / "overrides.json").write_text(_as_json(preferences()), encoding="utf-8")
     for path in work.rglob("*"):  # the index of files carries their times
         os.utime(path, (_clock(), _clock()))
@@ -110,12 +122,12 @@ def chapter(path: Path) -> str:
     return json.dumps(notebook, ensure_ascii=False, sort_keys=True)
 
 
-def site_settings(place: str, wheel: str) -> dict[str, Any]:
-    """What JupyterLite reads when a page opens: where Python is, and what to load with it."""
+def site_settings(place: str, *wheels: str) -> dict[str, Any]:
+    """What JupyterLite reads when a page opens: where Python is, and which packages and wheels to load with it."""
     kernel = {
         "pyodideUrl": f"{place if runtime.host(place) else './static/pyodide/'}pyodide.mjs",
         "disablePyPIFallback": True,  # so that nothing is asked of a site that the reader was not told of
-        "loadPyodideOptions": {"packages": [*runtime.PACKAGES, f"{UP}pypi/{wheel}"]},
+        "loadPyodideOptions": {"packages": [*runtime.PACKAGES, *(f"{UP}pypi/{wheel}" for wheel in wheels)]},
     }
     config = {"appName": "Counting a Prison Break", "appUrl": "./tree", "litePluginSettings": {KERNEL: kernel}}
     return {"jupyter-lite-schema-version": 0, "jupyter-config-data": config | {"showLoadingIndicator": True}}

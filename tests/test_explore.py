@@ -354,7 +354,7 @@ def test_without_ipywidgets_there_is_the_figure_alone(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     monkeypatch.delitem(sys.modules, "ledger.panel", raising=False)
     chosen = explore(GHWERAN, "2022-12-31", ["sdf", "ohchr"])
-    assert chosen._controls() is None
+    assert chosen._controls() is None and repr(chosen) == "ghweran-held, 2022-12-31, sdf, ohchr"
     assert [type(part).__name__ for part in chosen._parts()] == ["Figure", "Lines", "Table"]
     assert set(chosen.figure.claims) == set(chosen._parts()[2].frame["Row"])
 

@@ -156,6 +156,24 @@ def test_a_packed_wheel_holds_what_is_installed(tmp_path):
         lite.pack_wheel("no-such-package", tmp_path)
 
 
+def test_the_controls_come_along_where_they_are_installed(tmp_path):
+    program = tmp_path / "environment" / "bin" / "jupyter-lite"
+    assert lite.packages_beside(str(program)) is None
+    packages = tmp_path / "environment" / "lib" / "python3.12" / "site-packages"
+    (packages / "ipywidgets").mkdir(parents=True)
+    (packages / "ipywidgets" / "__init__.py").write_text("")
+    about = packages / "ipywidgets-8.1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: ipywidgets\nVersion: 8.1.0\n")
+    (about / "RECORD").write_text("ipywidgets/__init__.py,,\nipywidgets-8.1.0.dist-info/METADATA,,\n")
+    assert lite.packages_beside(str(program)) == packages
+    lite.prepare(ROOT, tmp_path / "work", CDN, packages)
+    settings = json.loads((tmp_path / "work" / "jupyter-lite.json").read_text("utf-8"))["jupyter-config-data"]
+    *_, controls, ours = settings["litePluginSettings"][lite.KERNEL]["loadPyodideOptions"]["packages"]
+    assert controls.endswith("pypi/ipywidgets-8.1.0-py3-none-any.whl") and "counting_a_prison_break" in ours
+    assert (tmp_path / "work" / "pypi" / "ipywidgets-8.1.0-py3-none-any.whl").is_file()
+
+
 def test_with_a_runtime_of_its_own_the_site_asks_only_itself(tmp_path):
     kernel = lite.site_settings(str(tmp_path), "x.whl")["jupyter-config-data"]["litePluginSettings"][lite.KERNEL]
     assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"

@@ -27,6 +27,7 @@ from typing import Any
 import pytest
 
 from ledger import LedgerError, figure, launch, lite, results, runtime, whatif
+from ledger.explore import WIDGET
 from tests import browser, runtimes
 from tests.built_site import Site
 from tests.conftest import CHAPTERS, CLOCK, ROOT, build
@@ -159,6 +160,8 @@ def shown(cells: list) -> list:
     for output in (output for _, made in cells for output in made):
         if output["output_type"] == "execute_result" and not output["data"]:
             continue  # Pyodide's kernel sends an empty result after an object that shows itself
+        if WIDGET in output.get("data", {}):
+            continue  # controls: never stored
         data = {kind: "".join(v) if isinstance(v, list) else v for kind, v in output.get("data", {}).items()}
         about = data.get(figure.MIME, {})
         kept.append(
@@ -204,6 +207,21 @@ def test_a_chapter_runs_from_an_empty_profile_and_gives_what_is_stored(address, 
         chapter=path.stem, seconds_to_open=f"{opened:.1f}", seconds_to_first_figure=f"{figure_at - started:.1f}",
         seconds_in_all=f"{seconds:.1f}", megabytes=megabytes(alone),
     )  # fmt: skip
+
+
+def test_the_controls_of_your_turn_work_in_the_browser_alone(address, profile):
+    page = open_chapter(profile, address, "your-turn")
+    cells, _ = run_all(page)
+    path = ROOT / "chapters" / "your-turn.ipynb"
+    stored = [c for c in json.loads(path.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
+    assert shown(cells) == shown([[c["execution_count"], c["outputs"]] for c in stored])
+    assert sum(WIDGET in output.get("data", {}) for _, made in cells for output in made) == 1
+    page.evaluate("jupyterapp.shell.currentWidget.content.scrollToItem(23)")
+    cell = page.locator(".jp-Cell:has(.widget-vbox)")
+    cell.get_by_role("button", name="Earlier").press("Enter")
+    cell.get_by_role("status").filter(has_text="On the evening of 9 February 2026").wait_for(timeout=PATIENCE * 1000)
+    assert "transfer-moved-judiciary-5704" not in cell.locator("table").inner_text()
+    assert hosts(profile) == {"localhost"}
 
 
 def test_it_runs_for_a_class_from_the_teachers_laptop(address, profile):
