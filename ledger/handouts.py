@@ -73,7 +73,7 @@ def doors_html(until: str, caption: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "desk-first-night": partial(desk_html, FIRST_NIGHT, "", "Handout A: said by the end of 19 January 2026"),
     "desk-evening": partial(desk_html, EVENING, FIRST_NIGHT, "Handout B: come in by 22:00 on 20 January 2026"),
-    "desk-midnight": partial(desk_html, MIDNIGHT, EVENING, "Handout C: dated 20 January 2026, hour not known"),
-    "desk-later": partial(desk_html, END, MIDNIGHT, "Handout D: said later in 2026"),
-    "desk-doors": partial(doors_html, EVENING, "Handout E: who opened the doors? Said by 22:00 on 20 January 2026"),
+    "desk-midnight": partial(desk_html, MIDNIGHT, EVENING, "Handout D: dated 20 January 2026, hour not known"),
+    "desk-later": partial(desk_html, END, MIDNIGHT, "Handout E: said later in 2026"),
+    "desk-doors": partial(doors_html, EVENING, "Handout C: who opened the doors? Said by 22:00 on 20 January 2026"),
 }
