@@ -35,6 +35,9 @@ DAY = "2026-01-20 02:00"  # the ministry had spoken, the US official had not sur
 WITHOUT = {  # functions that take no day, and why
     "amount_of": "one row", "claim": "one claim, by its id", "load": "a whole table", "locator_map": "places",
     "result": "an amount", "table": "any table", "steps": "days of its own", "span": "a day", "latest": "a day",
+    "extremes": "rows", "cautions": "rows", "listing": "rows", "save": "rows", "sentence": "rows",
+    "find": "quantities", "pick": "its own argument day", "explore": "its own argument day",
+    "check": "an answer", "hint": "an exercise", "exercises_table": "exercises", "mistakes_table": "exercises",
 }  # fmt: skip
 
 
