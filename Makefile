@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
 
-.PHONY: help book pdf paper test test-interactive check refresh links lab lite runtime hub serve bench clean lock
+.PHONY: help book pdf paper classroom test test-interactive check refresh links lab lite runtime hub serve bench clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -78,6 +78,9 @@ pdf: book ## make a PDF of the whole book (needs a Chromium on this machine)
 
 paper: $(VENV)/.ready $(PANDOC)/.ready ## make the paper on the book, as HTML and PDF (needs a Chromium on this machine)
 	@PATH="$(CURDIR)/$(PANDOC)/bin:$$PATH" $(BIN)/python -m ledger paper
+
+classroom: $(VENV)/.ready ## make a zip for students and one for teachers (needs a Chromium on this machine)
+	@$(BIN)/python -m ledger classroom
 
 test: $(VENV)/.ready ## set up, run every notebook again, check every number, build and check the book
 	@$(BIN)/python -m pytest -q $(CORES)

@@ -1,4 +1,5 @@
-"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``, ``pdf``, ``paper``, ``lite``, ``runtime``."""
+"""The commands of a maintainer: ``python -m ledger check``, ``refresh``, ``hashes``, ``links``, ``pdf``, ``paper``,
+``classroom``, ``lite``, ``runtime``."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from ledger.tables import LedgerError, data_folder
 
 BEHIND_PROSE = ("claims.csv", "quantities.csv", "claimants.csv", "sources.csv")
 LINK_REPORT = "_build/links.md"
+COMMANDS = ("check", "refresh", "hashes", "links", "pdf", "paper", "classroom", "lite", "runtime")
 
 
 def check(root: Path) -> int:
@@ -45,6 +47,14 @@ def paper(root: Path) -> None:
     print(f"The paper is at {article.make(root, root / '_build' / 'paper')}")
 
 
+def classroom(root: Path) -> None:
+    """Make the zips for a class, and say where they are."""
+    from ledger.classroom import make  # as above
+
+    for path in make(root, root / "_build" / "classroom"):
+        print(f"{path} ({path.stat().st_size / 1e6:.1f} MB)")
+
+
 def find_runtime(root: Path) -> str:
     """Find Python for the browser, and say where it comes from. Returns its place."""
     from ledger import lite, runtime  # yaml belongs to the book's environment, not to every notebook's
@@ -67,7 +77,7 @@ def add_lite(root: Path) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Read the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m ledger", description="Keep the ledger and the book in step.")
-    parser.add_argument("command", choices=["check", "refresh", "hashes", "links", "pdf", "paper", "lite", "runtime"])
+    parser.add_argument("command", choices=COMMANDS)
     parser.add_argument("--dry-run", action="store_true", help="with refresh: change nothing, say what would change")
     asked = parser.parse_args(arguments)
     command = asked.command
@@ -78,11 +88,8 @@ def main(arguments: list[str] | None = None) -> int:
         if command == "hashes":
             print("\n".join(validate.write_hashes()) or "No file changed.")
             return 0
-        if command == "pdf":
-            pdf(root)
-            return 0
-        if command == "paper":
-            paper(root)
+        if command in ("pdf", "paper", "classroom"):
+            {"pdf": pdf, "paper": paper, "classroom": classroom}[command](root)
             return 0
         if command in ("lite", "runtime"):
             add_lite(root) if command == "lite" else find_runtime(root)

@@ -58,6 +58,7 @@ class Exercise:
     answer : works the expected answer out from the ledger; None for an open question.
     hints : from the general to the particular; none says the answer.
     mistakes : typical wrong answers. because : what to say with "Right".
+    about : heading of the section whose figure or table the question is about; "" for the chapter's opening figure.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Exercise:
     hints: tuple[str, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
     because: str = ""
+    about: str = ""
 
 
 @dataclass(frozen=True)

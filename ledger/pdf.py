@@ -6,8 +6,10 @@ twice: the first time to learn where each chapter begins.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,13 @@ def make(root: Path, site: Path, folder: Path) -> Path:
 
     Raises LedgerError if there is no Chromium, or if the book has not been built.
     """
+    with browser() as chromium:
+        return write(chromium, root, site, folder)
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Any]:
+    """The Chromium of this machine, running. Raises LedgerError if there is none."""
     from playwright.sync_api import sync_playwright  # slow to import, and only needed here
 
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
@@ -37,7 +46,7 @@ def make(root: Path, site: Path, folder: Path) -> Path:
     with sync_playwright() as player:
         running = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
         try:
-            return write(running, root, site, folder)
+            yield running
         finally:
             running.close()
 
@@ -58,12 +67,15 @@ def write(chromium: Any, root: Path, site: Path, folder: Path) -> Path:
     return target
 
 
-def print_page(chromium: Any, source: Path, target: Path) -> None:
-    """Print a page to PDF, tagged for screen readers and with an outline, without a network."""
+def print_page(chromium: Any, source: Path, target: Path, paper: str = "A4") -> None:
+    """Print a page to PDF, tagged for screen readers and with an outline, without a network.
+
+    paper : the sheet, if the page's style names none.
+    """
     context = chromium.new_context(offline=True, java_script_enabled=False)
     page = context.new_page()
     page.goto(source.resolve().as_uri())
-    page.pdf(path=str(target), prefer_css_page_size=True, outline=True, tagged=True)
+    page.pdf(path=str(target), format=paper, prefer_css_page_size=True, outline=True, tagged=True)
     context.close()
 
 
@@ -74,14 +86,14 @@ def first_pages(path: Path) -> dict[str, int]:
     return {name.removeprefix("/"): (reader.get_destination_page_number(to) or 0) + 1 for name, to in places}
 
 
-def finish(path: Path) -> None:
+def finish(path: Path, title: str = reference.BOOK) -> None:
     """Say in the file what it is and whose, and take the clock out of it: the same book gives the same bytes."""
     package: dict[str, Any] = schema()
     day = dt.datetime.fromisoformat(package["created"].replace("Z", "+00:00"))
     stamp = day.strftime("D:%Y%m%d%H%M%S+00'00'")
     writer = PdfWriter(clone_from=path)
     writer.metadata = {
-        "/Title": reference.BOOK,
+        "/Title": title,
         "/Author": package["contributors"][0]["title"],
         "/Subject": f"Edition {package['version']}. Text and data CC BY 4.0, code MIT.",
         "/Keywords": ", ".join(package["keywords"]),

@@ -86,6 +86,7 @@ EXERCISES = (
             ),
         ),
         because="A chart shows claims, and the same journey may be claimed more than once.",
+        about="Al-Hol: who left, and who was blamed",
     ),
     Exercise(
         "ch3-at-large",

@@ -79,6 +79,7 @@ EXERCISES = (
             ),
         ),
         because="On the way “about” became “up to”: the number survived, the claim did not.",
+        about="How relays changed the numbers",
     ),
     Exercise(
         "ch2-recapture-share",
@@ -119,6 +120,7 @@ EXERCISES = (
             ),
         ),
         because="The headline put this catch over another voice's whole: each number was quoted rightly, the share was not.",
+        about="Recaptured: of how many?",
     ),
     Exercise(
         "ch2-by-ten",

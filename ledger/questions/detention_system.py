@@ -174,6 +174,7 @@ EXERCISES = (
             ),
         ),
         because="Sites may open and close, and a definition may change; the difference alone does not tell which it was.",
+        about="What is a facility?",
     ),
     Exercise(
         "ch6-assumption",

@@ -94,6 +94,7 @@ EXERCISES = (
             ),
         ),
         because="A floor does not deny a higher number, so its place as the lowest means little.",
+        about="October 2019: a camp and the prisons",
     ),
     Exercise(
         "ch4-recode",

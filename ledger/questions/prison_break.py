@@ -83,6 +83,7 @@ EXERCISES = (
             Mistake(lambda: days(AGREED, BREAK), "This ends at the escape. Go on to the hand-over of al-Aqtan."),
         ),
         because="The agreement foresaw a hand-over; in between, one prison had already emptied.",
+        about="January and February at a glance",
     ),
     Exercise(
         "ch1-no-hour",

@@ -65,6 +65,7 @@ EXERCISES = (
             Mistake(lambda: marks("at_least", "more_than"), "You have the floor. A ceiling is open on the other side."),
         ),
         because="Neither mark is a number that was counted: each says only where the count does not lie.",
+        about="How to read the marks",
     ),
     Exercise(
         "ch0-read-whole",

@@ -212,6 +212,7 @@ EXERCISES = (
             ),
         ),
         because="What was then paid, the table does not tell.",
+        about="Money for partners",
     ),
     Exercise(
         "ch5-change-of-policy",
