@@ -6,6 +6,7 @@ VENV := .venv
 LAB := .venv-lab
 HUB := .venv-hub
 LITE_ENV := .venv-lite
+GRADE := .venv-grade
 PANDOC := .venv-pandoc
 BIN := $(VENV)/bin
 BOOK := _build/html/index.html
@@ -18,7 +19,7 @@ unexport PYTHONDONTWRITEBYTECODE
 export SOURCE_DATE_EPOCH := $(shell git log -1 --format=%ct 2>/dev/null || echo 1767225600)
 export PYTHONHASHSEED := 0
 
-.PHONY: help book pdf paper classroom test test-interactive check refresh links lab lite runtime hub serve bench clean lock
+.PHONY: help book pdf paper classroom test test-interactive check refresh links lab lite runtime hub assignment grade serve bench clean lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "make %-16s %s\n", $$1, $$2}'
@@ -57,6 +58,10 @@ $(HUB)/.ready: requirements-hub.txt pyproject.toml $(wildcard teaching/hub/proxy
 $(LITE_ENV)/.ready: requirements-lite.txt pyproject.toml
 	@echo "Setting up $(LITE_ENV) with JupyterLite (once)"
 	$(call install,$(LITE_ENV),requirements-lite.txt)
+
+$(GRADE)/.ready: requirements-grade.txt pyproject.toml
+	@echo "Setting up $(GRADE) with nbgrader (once)"
+	$(call install,$(GRADE),requirements-grade.txt)
 
 $(PANDOC)/.ready: requirements-paper.txt
 	@echo "Setting up $(PANDOC) with Pandoc (once)"
@@ -104,6 +109,12 @@ lab: $(LAB)/.ready ## open the chapters in JupyterLab
 hub: $(HUB)/.ready ## try a JupyterHub for a class on this machine, port 8000 (see teaching/hub/README.md)
 	@$(HUB)/bin/jupyterhub -f teaching/hub/jupyterhub_config.py
 
+assignment: $(GRADE)/.ready ## make the graded assignment's version for students (see teaching/assignment/README.md)
+	@$(GRADE)/bin/python -m ledger.grading assignment
+
+grade: $(GRADE)/.ready ## grade a folder of notebooks that were handed in: make grade SUBMISSIONS=folder
+	@$(GRADE)/bin/python -m ledger.grading grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)")
+
 # PYODIDE=folder or address takes Python for the browser from there, this once; LITE puts the link on each chapter.
 lite: export LITE := 1
 lite: export LITE_RUNTIME := $(PYODIDE)
@@ -121,7 +132,7 @@ bench: $(VENV)/.ready ## measure builds, notebook runs and pages; ALL=1 adds eve
 	@$(BIN)/python tests/bench.py $(if $(ALL),--all)
 
 clean: ## remove what was built and set up
-	@rm -rf _build $(VENV) $(LAB) $(HUB) $(LITE_ENV) $(PANDOC) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
+	@rm -rf _build $(VENV) $(LAB) $(HUB) $(LITE_ENV) $(GRADE) $(PANDOC) dist .hypothesis .pytest_cache .mypy_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 lock: ## choose package versions anew (maintainers; needs uv)
@@ -131,6 +142,8 @@ lock: ## choose package versions anew (maintainers; needs uv)
 	  --extra lab -c requirements.txt pyproject.toml -o requirements-lab.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra lab --extra hub -c requirements-lab.txt pyproject.toml -o requirements-hub.txt
+	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --extra grade -c requirements-lab.txt pyproject.toml -o requirements-grade.txt
 	@{ echo "-r ../requirements-lab.txt"; sed -n '/^nbgitpuller==/,/[^\]$$/p' requirements-hub.txt; } > .binder/requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --group lite -c requirements-lab.txt -o requirements-lite.txt

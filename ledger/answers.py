@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Any
@@ -56,6 +56,19 @@ COUNTED = Difference("Another count", "This is the right speaker, but the row co
 
 class Unreadable(Exception):
     """An answer of another kind than was asked for; the message says what is wrong with it."""
+
+
+def readable(kind: str, given: Any) -> None:
+    """Say nothing if an answer is of the kind that was asked for.
+
+    kind : one of EXPECTED. given : what somebody answered.
+
+    Raises Unreadable if it is not.
+    """
+    read: dict[str, Callable[[Any], Any]] = {
+        AMOUNT: _said, NUMBER: _said, CLAIM: _claim_id, NAMES: _names, YES_NO: _yes_no, DAY: _day,
+    }  # fmt: skip
+    read[kind](given)
 
 
 def compare(kind: str, given: Any, expected: Any) -> list[Difference] | None:

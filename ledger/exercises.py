@@ -10,6 +10,7 @@ worked solutions stand folded in the chapters.
 from __future__ import annotations
 
 import difflib
+import functools
 import importlib.util
 import re
 from collections.abc import Callable
@@ -149,14 +150,15 @@ def hint(name: str, number: int = 1) -> None:
     display(Verdict("hint", f"**Hint {number} of {len(hints)}.** {hints[number - 1]}"))
 
 
-def judge(exercise: Exercise, answer: Any = ...) -> Verdict:
-    """The verdict on an answer, without showing it."""
+def judge(exercise: Exercise, answer: Any = ..., offer_hints: bool = True) -> Verdict:
+    """The verdict on an answer, without showing it. offer_hints : say how to call for a further hint."""
     if exercise.answer is None:
         return Verdict(OPEN, "**An open question.** Judge your answer by the list under the question.")
     wanted = f"Expected: {answers.EXPECTED[exercise.kind]}."
-    if _missing(answer):
+    if missing(answer):
         return Verdict(NOT_ANSWERED, f"**Not answered yet.** {wanted} About {_minutes(exercise.minutes)}.")
     expected = exercise.answer()
+    more = functools.partial(_more, exercise) if offer_hints else lambda _: ""
     try:
         off = answers.compare(exercise.kind, answer, expected)
     except answers.Unreadable as problem:
@@ -167,13 +169,14 @@ def judge(exercise: Exercise, answer: Any = ...) -> Verdict:
     mistake = _mistake(exercise, answer, exact=True) or (None if off else _mistake(exercise, answer, exact=False))
     if mistake:
         outcome, named = (NEARLY, f"**Nearly.** {mistake.name}. ") if mistake.name else (WRONG, "**Not right yet.** ")
-        return Verdict(outcome, f"{named}{mistake.hint}{_more(exercise, 1)}")
+        return Verdict(outcome, f"{named}{mistake.hint}{more(1)}")
     if off:
-        return Verdict(NEARLY, f"**Nearly.** {' '.join(map(_told, off))}{_more(exercise, 1)}")
-    return Verdict(WRONG, f"**Not right yet.** Hint: {exercise.hints[0]}{_more(exercise, 2)}")
+        return Verdict(NEARLY, f"**Nearly.** {' '.join(map(_told, off))}{more(1)}")
+    return Verdict(WRONG, f"**Not right yet.** Hint: {exercise.hints[0]}{more(2)}")
 
 
-def _missing(answer: Any) -> bool:
+def missing(answer: Any) -> bool:
+    """Say whether an answer is not there yet: ..., nothing, or a list that holds one of them."""
     if isinstance(answer, (list, tuple, set)):
         return not answer or any(one is ... or one is None for one in answer)
     return answer is ... or answer is None or (isinstance(answer, str) and not answer.strip())
