@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from ledger import printing, reference
 from ledger.tables import LedgerError, schema
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NODE = re.compile(rb"\(node(\d{8})\)")  # the name of a table's heading, in the tags for screen readers
 NO_BROWSER = (
     f"A PDF needs a Chromium on this machine: install one so that {', '.join(BROWSERS[:3])} or the like is found."
 )
@@ -103,3 +105,14 @@ def finish(path: Path, title: str = reference.BOOK) -> None:
     writer.set_page_label(0, len(writer.pages) - 1, style=PageLabelStyle.DECIMAL)
     writer.root_object[NameObject("/PageMode")] = NameObject("/UseOutlines")
     writer.write(path)
+    path.write_bytes(steady_names(path.read_bytes()))
+
+
+def steady_names(content: bytes) -> bytes:
+    """A PDF whose table cells are numbered from one, in their order: Chromium counts on from whatever it did before.
+
+    A name keeps its length, so that every place in the file stays where it was.
+    """
+    found = sorted(set(NODE.findall(content)))
+    numbers = {old: b"%08d" % place for place, old in enumerate(found, start=1)}
+    return NODE.sub(lambda node: b"(node" + numbers[node[1]] + b")", content)

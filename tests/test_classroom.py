@@ -322,6 +322,12 @@ def test_without_a_chromium_one_sentence_says_so(monkeypatch, tmp_path):
         classroom.make(ROOT, tmp_path)
 
 
+def test_names_in_a_pdf_do_not_depend_on_what_the_browser_did_before():
+    one, two = (b"/ID (node%08d) /Headers [(node%08d)] (node%08d)" % ids for ids in ((59, 59, 61), (60, 60, 73)))
+    assert one != two and pdf.steady_names(one) == pdf.steady_names(two)
+    assert pdf.steady_names(one) == b"/ID (node00000001) /Headers [(node00000001)] (node00000002)"
+
+
 def test_a_zip_that_is_too_large_is_refused(monkeypatch, tmp_path):
     (tmp_path / "package").mkdir()
     (tmp_path / "package" / "file.txt").write_text("x" * 100)
@@ -407,10 +413,9 @@ class TestTheZips:
             assert page.locator("figure.fig svg").count() and not page.locator("text=Show the solution").count()
         page.goto((folder / "book" / "search.html").as_uri() + "?q=recaptured")
         page.wait_for_selector("#search-results li")
-        # from a folder Sphinx's search finds the pages, but the browser keeps it from fetching the lines around the word
-        page.faults[:] = [fault for fault in page.faults if fault != "script error: Failed to fetch"]
         page.goto((folder / "slides" / f"{SAMPLE}.html").as_uri())
-        assert page.faults == []
+        # from a folder Sphinx's search finds the pages, but the browser keeps it from fetching the lines around the word
+        assert set(page.faults) <= {"script error: Failed to fetch"}
         context.close()
 
     def test_every_slide_of_every_chapter_fits_a_screen_and_a_sheet(self, unzipped, open_page):
