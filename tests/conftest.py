@@ -18,7 +18,8 @@ from tests import browser
 
 ROOT = Path(__file__).resolve().parents[1]
 CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
-CLOCK = "1767225600"  # one SOURCE_DATE_EPOCH for every build here
+CLOCK = "1767225600"  # one SOURCE_DATE_EPOCH for every build here, also where make has set another
+os.environ["SOURCE_DATE_EPOCH"] = CLOCK
 
 # The same examples on every run, and no folder left behind; HYPOTHESIS_PROFILE=explore looks further.
 settings.register_profile("book", derandomize=True, database=None, deadline=None, max_examples=200)

@@ -24,7 +24,6 @@ CDN = "https://cdn.example/pyodide/v1/full/"
 def as_if_nothing_were_asked(monkeypatch):
     for name in (launch.ASKED, runtime.SETTING):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
 
 
 # -- the place of Pyodide -------------------------------------------------------

@@ -30,7 +30,7 @@ from ledger import LedgerError, figure, launch, lite, results, runtime, whatif
 from ledger.explore import WIDGET
 from tests import browser, runtimes
 from tests.built_site import Site
-from tests.conftest import CHAPTERS, CLOCK, ROOT, build
+from tests.conftest import CHAPTERS, ROOT, build
 
 pytestmark = [pytest.mark.interactive, pytest.mark.browser]
 FEW = ("start-here", "prison-break", "al-hol-and-roj", "your-turn")
@@ -81,10 +81,8 @@ def pyodide() -> Path:
 def site(tmp_path_factory, program, pyodide) -> Path:
     """The book with JupyterLite and a Pyodide of its own, opened to the test by one setting."""
     target = tmp_path_factory.mktemp("site")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SOURCE_DATE_EPOCH", CLOCK)
-        book = build(target, LITE="1", LITE_RUNTIME=str(pyodide))
-        lite.build(ROOT, book, target / "work", str(pyodide), program)
+    book = build(target, LITE="1", LITE_RUNTIME=str(pyodide))
+    lite.build(ROOT, book, target / "work", str(pyodide), program)
     return book
 
 
@@ -293,8 +291,7 @@ def test_no_link_of_the_book_is_dead_and_each_leads_to_its_chapter(site):
         tuple(f"/{path.stem}.html" for path in CHAPTERS)) and checked.pages[name].select("p.run")]  # fmt: skip
 
 
-def test_a_second_build_gives_the_same_bytes(site, tmp_path, program, pyodide, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", CLOCK)
+def test_a_second_build_gives_the_same_bytes(site, tmp_path, program, pyodide):
     (tmp_path / "index.html").touch()
     again = lite.build(ROOT, tmp_path, tmp_path / "work", str(pyodide), program)
     first = site / lite.FOLDER
