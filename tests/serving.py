@@ -7,7 +7,7 @@ import gzip
 import mimetypes
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -50,7 +50,8 @@ class Handler(BaseHTTPRequestHandler):
         for name, value in self.headers_for.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # a browser that goes on to the next page does not wait
+            self.wfile.write(body)
         self.sent.append((self.path, len(body)))
 
     def log_message(self, *_: object) -> None:
