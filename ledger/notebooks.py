@@ -64,7 +64,7 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
         cell.id = f"cell-{number:02d}"
         cell.metadata = NotebookNode({k: cell.metadata[k] for k in KEPT_CELL_METADATA if k in cell.metadata})
         if cell.cell_type == "code":
-            cell.outputs = _merged(cell.outputs)
+            cell.outputs = merged(cell.outputs)
         if SOLUTION in cell.metadata.get("tags", []):
             _fold(cell)
     return notebook
@@ -97,17 +97,18 @@ def exercise_minutes(notebook: NotebookNode) -> int:
     return exercises.minutes("\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown"))
 
 
-def _merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    merged: list[NotebookNode] = []
+def merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
+    """Join neighbouring pieces of one stream: how they were cut depends on the kernel and its speed."""
+    joined: list[NotebookNode] = []
     for output in outputs:
         if WIDGET in output.get("data", {}):  # controls: dead without their kernel
             continue
-        same = merged and output.output_type == "stream" == merged[-1].output_type and output.name == merged[-1].name
+        same = joined and output.output_type == "stream" == joined[-1].output_type and output.name == joined[-1].name
         if same:
-            merged[-1].text += output.text
+            joined[-1].text += output.text
         else:
-            merged.append(output)
-    return merged
+            joined.append(output)
+    return joined
 
 
 def write(notebook: NotebookNode, path: Path) -> bool:

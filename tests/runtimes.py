@@ -29,7 +29,11 @@ def install(folder: Path, *packages: str) -> None:
     wanted = folder / "wanted.txt"
     wanted.write_text("\n".join(packages), "utf-8")
     uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
-    pip = [uv, "pip", "install", "--python", sys.executable] if uv else [sys.executable, "-m", "pip", "install"]
+    pip = (
+        [uv, "pip", "install", "--python", sys.executable]
+        if uv
+        else [sys.executable, "-m", "pip", "install", "--ignore-requires-python"]
+    )  # it goes by its own Python otherwise
     options = ["--quiet", "--no-deps", "--only-binary", ":all:", "--python-version", "3.12", "--target", str(folder)]
     done = subprocess.run([*pip, *options, "-r", str(wanted)], capture_output=True, text=True, check=False)
     if done.returncode:

@@ -14,6 +14,7 @@ import venv
 import nbformat
 import pytest
 
+from ledger import notebooks
 from ledger.figure import MIME
 from tests import elsewhere
 from tests.conftest import CHAPTERS, ROOT
@@ -41,7 +42,7 @@ def oldest(tmp_path_factory):
 
 def said(notebook: nbformat.NotebookNode) -> list[dict]:
     """All outputs of a notebook but for the drawings."""
-    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    outputs = [output for cell in notebook.cells for output in notebooks.merged(cell.get("outputs", []))]
     for output in outputs:
         output.get("data", {}).pop("image/svg+xml", None)
         output.get("data", {}).get(MIME, {}).pop("narrow", None)
