@@ -8,7 +8,9 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -150,13 +152,20 @@ def book(tmp_path_factory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def player() -> Iterator[Any]:
+    """Playwright, started once: a second one in the same program refuses to start, so every browser comes from here."""
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as player:
-        running = player.chromium.launch(executable_path=browser.program(), args=["--no-sandbox"])
-        yield running
-        running.close()
+    browser.program()  # skips, or fails under CI, where there is no browser
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(player) -> Iterator[Any]:
+    running = player.chromium.launch(executable_path=browser.program(), args=["--no-sandbox"])
+    yield running
+    running.close()
 
 
 @pytest.fixture

@@ -101,15 +101,12 @@ def address(site) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def alone(address) -> Iterator[Any]:
+def alone(address, player) -> Iterator[Any]:
     """A browser for which there is no host but this machine, under the names localhost and school.test."""
-    from playwright.sync_api import sync_playwright
-
     rules = "--host-resolver-rules=MAP school.test 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost"
-    with sync_playwright() as player:
-        running = player.chromium.launch(executable_path=browser.program(), args=["--no-sandbox", rules])
-        yield running
-        running.close()
+    running = player.chromium.launch(executable_path=browser.program(), args=["--no-sandbox", rules])
+    yield running
+    running.close()
 
 
 @pytest.fixture
