@@ -51,14 +51,7 @@ def claims(
     rows = _only(rows, "claimant_id", claimant, "claimants")
     if topic is not None:
         rows = _only(rows, "quantity_id", _of_topic(topic), "quantities")
-    return with_text(known(rows, as_of))
-
-
-def with_text(rows: pd.DataFrame) -> pd.DataFrame:
-    """Claims numbered anew, with each amount as the book writes it in the column text."""
-    rows = rows.reset_index(drop=True)
-    rows["text"] = [_text(row) for row in rows.itertuples()]
-    return rows
+    return known(rows, as_of).reset_index(drop=True)
 
 
 @functools.cache
@@ -68,7 +61,7 @@ def _joined(folder: Path) -> pd.DataFrame:
 
 
 def joined(table: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
-    """All claims with the names from the other tables, in the order they were said. table : gives a table by name."""
+    """All claims with the columns that claims() adds, in the order they were said. table : gives a table by name."""
     rows = table("claims")
     rows = rows.merge(table("claimants")[["claimant_id", "name", "side"]], how="left", validate="many_to_one")
     quantities = table("quantities")[["quantity_id", "topic", "subject", "measure", "unit"]]
@@ -76,6 +69,7 @@ def joined(table: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     sources = table("sources")[["source_id", "publisher", "copy_of"]]
     sources["origin"] = sources["copy_of"].where(sources["copy_of"] != "", sources["publisher"])
     rows = rows.merge(sources.drop(columns="copy_of"), how="left", validate="many_to_one")
+    rows["text"] = [_text(row, row.unit) for row in rows.itertuples()]
     rows["hour"] = rows["asserted_time"].replace("", END_OF_DAY)
     rows = rows.sort_values(["hour", "claim_id"], kind="stable").drop(columns="hour")
     return rows.sort_values("asserted_on", key=lambda said: said.map(_last_day), kind="stable")
@@ -101,7 +95,12 @@ def _only(rows: pd.DataFrame, column: str, wanted: str | Iterable[str] | None, t
 
 def names_in(table: str) -> dict[str, str]:
     """The ids of quantities or claimants, each with its name in words."""
-    rows = load(table)
+    return dict(_names_in(table, data_folder()))
+
+
+@functools.cache
+def _names_in(table: str, folder: Path) -> dict[str, str]:
+    rows = load(table, folder)
     if table == "quantities":
         return dict(zip(rows["quantity_id"], rows["subject"] + ": " + rows["measure"]))
     return dict(zip(rows["claimant_id"], rows["name"]))
@@ -154,16 +153,27 @@ def known(rows: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
 
 
 def amount_of(row) -> Amount:
-    """The amount that a row of claims() states. Raises LedgerError for words."""
+    """The amount that a row of claims() or claims.csv states. Raises LedgerError for words."""
+    return _amount(row, _units(data_folder()).get(row.quantity_id, ""))
+
+
+def _amount(row, unit: str) -> Amount:
     return Amount.of(
         row.qualifier,
         row.value,
         row.low,
         row.high,
-        unit=_unit(row.quantity_id),
+        unit=unit,
         claims=(row.claim_id,),
         quantities=(row.quantity_id,),
     )
+
+
+def quoted(row) -> str:
+    """What a row of claims() or claims.csv states, for a table: an amount, or a word in quotation marks."""
+    if row.qualifier == "words":
+        return f"\N{LEFT DOUBLE QUOTATION MARK}{row.words}\N{RIGHT DOUBLE QUOTATION MARK}"
+    return amount_of(row).text()
 
 
 @functools.cache
@@ -175,10 +185,6 @@ def _rows_by_id(folder: Path) -> dict[str, Any]:
 def _units(folder: Path) -> dict[str, str]:
     quantities = load("quantities", folder)
     return dict(zip(quantities["quantity_id"], quantities["unit"]))
-
-
-def _unit(quantity_id: str) -> str:
-    return _units(data_folder()).get(quantity_id, "")
 
 
 def claim(claim_id: str) -> Amount:
@@ -225,8 +231,8 @@ def extremes(rows: pd.DataFrame) -> tuple[Any, Any]:
 
 def stated(claim_ids: Iterable[str]) -> dict[str, str]:
     """What each claim states, as text, by id: kept with a figure or result to tell later whether it is out of date."""
-    rows = _rows_by_id(data_folder())
-    return {i: _text(rows[i]) for i in claim_ids if i in rows}
+    rows, units = _rows_by_id(data_folder()), _units(data_folder())
+    return {i: _text(rows[i], units.get(rows[i].quantity_id, "")) for i in claim_ids if i in rows}
 
 
 def stated_by(claim_ids: Iterable[str], as_of: str) -> bool:
@@ -235,17 +241,19 @@ def stated_by(claim_ids: Iterable[str], as_of: str) -> bool:
     return all(said_by(rows[i], as_of) for i in claim_ids)
 
 
-def _text(row) -> str:
-    return row.words if row.qualifier == "words" else amount_of(row).text()
+def _text(row, unit: str) -> str:
+    return row.words if row.qualifier == "words" else _amount(row, unit).text()
 
 
 def must_be_addable(a: Amount, b: Amount) -> None:
-    """Refuse a sum across definitions.
+    """Refuse a sum that may count somebody twice, or that mixes speakers.
 
-    Two counts may be added if they are different parts of one division of one
-    larger quantity (men, women and children held), or the same quantity as one
-    claimant put it for periods that do not overlap. Anything else may count
-    somebody twice. Raises LedgerError with the reason.
+    Two counts may be added if one claimant gave both, and if they are either
+    different parts of one division of one larger quantity (men, women and
+    children held) for times that meet, or the same quantity for periods that do
+    not overlap, where quantities.csv says that its counts add over time (people
+    killed, but not people held). Bare numbers, and counts whose rows are not
+    known, are not looked at. Raises LedgerError with the reason.
     """
     if a.unit != b.unit:
         raise LedgerError(f"Cannot add {b.unit or 'a bare number'} to {a.unit or 'a bare number'}.")
@@ -253,8 +261,9 @@ def must_be_addable(a: Amount, b: Amount) -> None:
         return
     known = load("quantities").set_index("quantity_id")
     ids = a.quantities + b.quantities
+    rows = _rows_of(a.claims + b.claims)
     if len(set(ids)) == 1:
-        _must_be_apart(a.claims + b.claims)
+        _must_be_apart(rows, adds_over_time=known.at[ids[0], "adds_over_time"] == "yes")
         return
     families = {(known.at[i, "part_of"], known.at[i, "split_by"]) for i in ids}
     if len(families) > 1 or ("", "") in families or len(set(ids)) < len(ids):
@@ -262,19 +271,38 @@ def must_be_addable(a: Amount, b: Amount) -> None:
             f"Cannot add {' and '.join(dict.fromkeys(ids))}: they are not parts of one division of "
             "one larger quantity, so somebody may be counted twice. See part_of and split_by in quantities.csv."
         )
+    _must_meet(rows)
 
 
-def _must_be_apart(claim_ids: tuple[str, ...]) -> None:
+def _rows_of(claim_ids: tuple[str, ...]) -> pd.DataFrame:
     rows = load("claims").set_index("claim_id")
     if drafted := [i for i in claim_ids if i not in rows.index]:
         raise LedgerError(f"Cannot add {', '.join(drafted)}: the ledger has no such row, so its period is not known.")
-    rows = rows.loc[list(claim_ids)]
+    return rows.loc[list(claim_ids)]
+
+
+def _spans(rows: pd.DataFrame) -> list[tuple[dt.date, dt.date]]:
+    """First and last day that each claim is about, in their order; claims without both are left out."""
+    days = zip(rows["refers_from"], rows["refers_to"])
+    return sorted((dates.earliest(first), dates.latest(last)) for first, last in days if first and last)
+
+
+def _must_be_apart(rows: pd.DataFrame, adds_over_time: bool) -> None:
     if rows["claimant_id"].nunique() > 1:
-        raise LedgerError("Cannot add rival counts of the same thing: " + ", ".join(claim_ids))
-    spans = sorted(
-        (dates.earliest(r.refers_from), dates.latest(r.refers_to))
-        for r in rows.itertuples()
-        if r.refers_from and r.refers_to
-    )
+        raise LedgerError("Cannot add rival counts of the same thing: " + ", ".join(rows.index))
+    if not adds_over_time:
+        raise LedgerError(
+            f"Cannot add {', '.join(rows.index)}: each says how many there were at one time, so the same people "
+            "or things may be in both. See adds_over_time in quantities.csv."
+        )
+    spans = _spans(rows)
     if len(spans) < len(rows) or any(b[0] <= a[1] for a, b in zip(spans, spans[1:])):
-        raise LedgerError("Cannot add counts whose periods overlap or are not stated: " + ", ".join(claim_ids))
+        raise LedgerError("Cannot add counts whose periods overlap or are not stated: " + ", ".join(rows.index))
+
+
+def _must_meet(rows: pd.DataFrame) -> None:
+    if rows["claimant_id"].nunique() > 1:
+        raise LedgerError("Cannot add parts that different voices gave: " + ", ".join(rows.index))
+    spans = _spans(rows)
+    if spans and max(first for first, _ in spans) > min(last for _, last in spans):
+        raise LedgerError("Cannot add parts of different times: " + ", ".join(rows.index))

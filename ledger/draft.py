@@ -16,17 +16,17 @@ from typing import Any
 import pandas as pd
 
 from ledger import validate
-from ledger.claims import joined, known, names_in, with_text
+from ledger.claims import joined, known, names_in
 from ledger.nearest import did_you_mean
 from ledger.tables import LedgerError, data_folder, resource, schema, typed
 from ledger.validate import Fault, Row
 
 CAN_GROW = ("claims", "claimants", "sources")  # a new quantity would have no rivals
 OF_CLAIMS = (  # the rules for a single claim
-    validate._check_qualifiers,
-    validate._check_ranges,
-    validate._check_order_of_days,
-    validate._check_supersession,
+    validate.check_qualifiers,
+    validate.check_ranges,
+    validate.check_order_of_days,
+    validate.check_supersession,
 )
 
 
@@ -70,7 +70,7 @@ class Draft:
         if quantity not in names:
             raise LedgerError(f"Not in quantities.csv: {quantity}. {did_you_mean(quantity, names)}".rstrip())
         rows = joined(self._frame)
-        return with_text(known(rows[rows["quantity_id"] == quantity], as_of))
+        return known(rows[rows["quantity_id"] == quantity], as_of).reset_index(drop=True)
 
     def lines(self) -> str:
         """The added rows as lines of their tables: what a proposal to the book consists of."""
@@ -97,7 +97,7 @@ class Draft:
         found = [Fault(file, line, *fault) for fault in self._cell_faults(table, row)]
         found += [Fault(file, line, *fault) for fault in self._reference_faults(table, row)]
         described = resource(table, self._package)
-        rules = [lambda tables: validate._check_dates(described, tables)]
+        rules = [lambda tables: validate.check_dates(described, tables)]
         if table == "claims" and not found:
             rules += OF_CLAIMS
         yield from found

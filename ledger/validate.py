@@ -34,6 +34,7 @@ FILLED = {  # which of these columns a qualifier fills, and no others
     "range": {"low", "high"},
     "words": {"words"},
 }
+NEVER_ADDED = ("percent", "ratio", "km", "hours", "days", "months")  # units whose numbers say nothing when added up
 
 
 @dataclass(frozen=True, order=True)
@@ -81,7 +82,7 @@ def validate(folder: Path | None = None) -> list[Fault]:
     faults += _check_schema(folder, package, set(readable))
     for resource in package["resources"]:
         if resource["name"] in readable:
-            faults += _check_dates(resource, readable)
+            faults += check_dates(resource, readable)
             faults += _check_lists(resource, readable)
     if {"claims", "quantities", "claimants", "sources", "events", "positions", "sums", "carriers", "people"} <= set(
         readable
@@ -257,7 +258,8 @@ def _from_frictionless(file: str, error: Any, fields: dict[str, Any]) -> Fault:
 # -- what a table schema cannot say -------------------------------------------
 
 
-def _check_dates(resource: dict[str, Any], tables: Tables) -> Iterator[Fault]:
+def check_dates(resource: dict[str, Any], tables: Tables) -> Iterator[Fault]:
+    """Every date of a table exists, and is written as its column says."""
     columns = [f["name"] for f in resource["schema"]["fields"] if "YYYY-MM-DD" in f.get("description", "")]
     for line, row in _numbered(tables[resource["name"]]):
         for column in columns:
@@ -298,7 +300,8 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _check_qualifiers(tables: Tables) -> Iterator[Fault]:
+def check_qualifiers(tables: Tables) -> Iterator[Fault]:
+    """A claim fills the cells that its qualifier needs, and no others; no floor lies above its ceiling."""
     for line, row in _numbered(tables["claims"]):
         wanted = FILLED.get(row["qualifier"])
         filled = {c for c in ("value", "low", "high", "words") if row[c]}
@@ -315,7 +318,8 @@ def _check_qualifiers(tables: Tables) -> Iterator[Fault]:
             yield Fault("claims.csv", line, "low", f"low {row['low']} is above high {row['high']}.", "swap them.")
 
 
-def _check_ranges(tables: Tables) -> Iterator[Fault]:
+def check_ranges(tables: Tables) -> Iterator[Fault]:
+    """Numbers lie within the range of their quantity."""
     quantities = {q["quantity_id"]: q for q in tables["quantities"]}
     for line, row in _numbered(tables["claims"]):
         quantity = quantities.get(row["quantity_id"])
@@ -334,7 +338,8 @@ def _check_ranges(tables: Tables) -> Iterator[Fault]:
                 )
 
 
-def _check_order_of_days(tables: Tables) -> Iterator[Fault]:
+def check_order_of_days(tables: Tables) -> Iterator[Fault]:
+    """Nothing is said after the page that prints it, or about days that had not come; no period ends before it begins."""
     published = {s["source_id"]: s["published"] for s in tables["sources"]}
     for line, row in _numbered(tables["claims"]):
         said, about, page = (
@@ -398,7 +403,8 @@ def _check_use(tables: Tables) -> Iterator[Fault]:
                 )
 
 
-def _check_supersession(tables: Tables) -> Iterator[Fault]:
+def check_supersession(tables: Tables) -> Iterator[Fault]:
+    """A claim is replaced only by another of the same claimant on the same quantity."""
     claims = {c["claim_id"]: c for c in tables["claims"]}
     for line, row in _numbered(tables["claims"]):
         newer = claims.get(row["superseded_by"])
@@ -455,6 +461,14 @@ def _check_sums(tables: Tables) -> Iterator[Fault]:
                 f"{total_id} carries does_not_sum, but its parts add up.",
                 "take the caveat off.",
             )
+
+
+def _check_adding_over_time(tables: Tables) -> Iterator[Fault]:
+    """Shares and lengths of time never add up."""
+    for line, row in _numbered(tables["quantities"]):
+        if row["adds_over_time"] and row["unit"] in NEVER_ADDED:
+            problem = f"{row['quantity_id']!r} is counted in {row['unit']}, which does not add up over time."
+            yield Fault("quantities.csv", line, "adds_over_time", problem, "leave the cell empty.")
 
 
 def _check_parts(tables: Tables) -> Iterator[Fault]:
@@ -532,13 +546,14 @@ def _check_carriers(tables: Tables) -> Iterator[Fault]:
 
 
 CHECKS: list[Callable[[Tables], Iterator[Fault]]] = [
-    _check_qualifiers,
-    _check_ranges,
-    _check_order_of_days,
+    check_qualifiers,
+    check_ranges,
+    check_order_of_days,
     _check_use,
-    _check_supersession,
+    check_supersession,
     _check_sums,
     _check_carriers,
+    _check_adding_over_time,
     _check_parts,
     _check_event_numbers,
 ]

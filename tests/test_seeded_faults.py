@@ -163,6 +163,8 @@ DATA = {
     "replaced by nothing known": ("claims.csv", "superseded_by", "'gone' is not in claims", edit("claims", MOI, superseded_by="gone")),
     "replaced by itself": ("claims.csv", "superseded_by", "replaces itself", edit("claims", MOI, superseded_by=MOI)),
     "a part without its division": ("quantities.csv", "split_by", "go together", edit("quantities", "system-held-men", split_by="")),
+    "a share that is said to add over time": ("quantities.csv", "adds_over_time", "is counted in months, which does not add", edit("quantities", "us-withdrawal-eta", adds_over_time="yes")),
+    "another word than yes for adding over time": ("quantities.csv", "adds_over_time", "maybe", edit("quantities", "shaddadi-escaped", adds_over_time="maybe")),
     "a quantity that is part of itself": ("quantities.csv", "part_of", "part of itself", edit("quantities", "system-held", part_of="system-held-men", split_by="sex")),
     "a file gone": ("terms.csv", "", "file is missing", lambda f: (f / "terms.csv").unlink() or 0),
     "a page that carries its own claim": ("carriers.csv", "source_id", "is the page that .* itself was read in", edit("carriers", FOX, source_id="masrawy-moi")),

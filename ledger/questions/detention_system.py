@@ -18,6 +18,7 @@ PAIRS = [
     (MEN, FOREIGNERS),
     (SYRIANS, FOREIGNERS),
     ("prisons-held-2019-10-voa-11000", "prisons-held-2019-10-voa-12000"),
+    ("aanes-repat-2019-342", "aanes-repat-2020-281"),
 ]
 HELD_2021, BOTH_SITES = "prisons-held-2021-lead-ig-10000", "two-prisons-share-2021-lead-ig-61"
 GHWERAN, GHWERAN_UN = "ghweran-held-2022-national-3500", "ghweran-held-2022-ohchr-5000"
@@ -120,26 +121,25 @@ EXERCISES = (
         because="A larger whole makes a smaller share, so the floor under the line turns into a ceiling.",
     ),
     Exercise(
-        "ch6-lets-through",
-        "What does the library let through?",
+        "ch6-may-be-added",
+        "What may be added?",
         skill=CHANGE,
         minutes=6,
-        misconception="What the software lets through is right.",
+        misconception="Numbers of one kind, from one speaker, can always be added.",
         kind=YES_NO,
         answer=let_through,
         hints=(
             "Put each pair into the cell that refuses, and run it.",
-            "The library asks: parts of one division? Or one voice, about times that do not overlap?",
+            "Ask of each pair: could one and the same person be in both numbers?",
         ),
         mistakes=(
             Mistake(lambda: but(0), "Both speak of the same detainees. Does the library add rivals? Try it."),
             Mistake(lambda: but(1), "The one is split by age and sex, the other by nationality. Try it."),
             Mistake(lambda: but(2), "Nobody is in both groups, and Human Rights Watch gave both. Try it."),
-            Mistake(
-                lambda: but(3), "This is how it should be. Try it: the days differ, and the library looks only there."
-            ),
+            Mistake(lambda: but(3), "Who was held on the first day may still be held on the second. Try it."),
+            Mistake(lambda: but(4), "Those handed over in one year are not handed over again in the next. Try it."),
         ),
-        because="The last sum adds those held on one day to those held on another: people are counted again. You have to see that.",
+        because="People held are counted as of a day, so two days never add up; people handed over are counted through a year, so two years do.",
     ),
     Exercise(
         "ch6-own-counts",
