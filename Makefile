@@ -90,7 +90,7 @@ classroom: $(VENV)/.ready ## make a zip for students and one for teachers (needs
 test: $(VENV)/.ready ## set up, run every notebook again, check every number, build and check the book
 	@$(BIN)/python -m pytest -q $(CORES)
 
-test-interactive: $(VENV)/.ready $(LAB)/.ready ## run the chapters where readers run them: JupyterLab and others (some minutes)
+test-interactive: $(VENV)/.ready $(LAB)/.ready ## run the chapters where readers run them: JupyterLab and others (a quarter of an hour)
 	@$(BIN)/python -m pytest -q -m interactive tests
 
 check: $(VENV)/.ready ## the fast checks: data and prose
@@ -143,7 +143,7 @@ lock: ## choose package versions anew (maintainers; needs uv)
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --extra lab --extra hub -c requirements-lab.txt pyproject.toml -o requirements-hub.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --extra grade -c requirements-lab.txt pyproject.toml -o requirements-grade.txt
+	  --extra grade -c requirements.txt -c requirements-lab.txt pyproject.toml -o requirements-grade.txt
 	@{ echo "-r ../requirements-lab.txt"; sed -n '/^nbgitpuller==/,/[^\]$$/p' requirements-hub.txt; } > .binder/requirements.txt
 	@uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --group lite -c requirements-lab.txt -o requirements-lite.txt

@@ -12,7 +12,7 @@ from ledger.amount import Amount
 from ledger.charts import bar_chart, claims_chart, series_chart
 from ledger.claims import amount_of, claim, claims, count, extremes
 from ledger.draft import Draft
-from ledger.exercises import check, exercises_table, hint, mistakes_table
+from ledger.exercises import check, hint
 from ledger.explore import cautions, draw, explore, find, listing, pick
 from ledger.keep import save, sentence
 from ledger.maps import locator_map
@@ -39,7 +39,6 @@ __all__ = [
     "count",
     "draw",
     "events",
-    "exercises_table",
     "explore",
     "extremes",
     "find",
@@ -49,7 +48,6 @@ __all__ = [
     "listing",
     "load",
     "locator_map",
-    "mistakes_table",
     "pick",
     "positions",
     "quarter_chart",

@@ -8,10 +8,12 @@ lost, a digit too many, another unit, another way of rounding.
 from __future__ import annotations
 
 import difflib
+import functools
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -19,8 +21,9 @@ import pandas as pd
 from ledger import dates, wording
 from ledger.amount import MAX_DIGITS, Amount, round_to, significant_digits
 from ledger.claims import claims
+from ledger.nearest import did_you_mean
 from ledger.prose import stated_numbers
-from ledger.tables import LedgerError, load
+from ledger.tables import data_folder, load
 
 AMOUNT, NUMBER, CLAIM, NAMES, YES_NO, DAY = "amount", "number", "claim", "names", "yes_no", "day"
 EXPECTED = {
@@ -205,7 +208,12 @@ def _qualifier(said: Said, expected: Amount) -> list[Difference]:
 
 
 def _claim_table() -> pd.DataFrame:
-    return load("claims").set_index("claim_id")
+    return _claims_by_id(data_folder())
+
+
+@functools.cache
+def _claims_by_id(folder: Path) -> pd.DataFrame:
+    return load("claims", folder).set_index("claim_id")
 
 
 def _claim_id(given: Any) -> str:
@@ -216,8 +224,7 @@ def _claim_id(given: Any) -> str:
         name = given.strip().removeprefix("claim:").removeprefix("#")
         if name in known:
             return name
-        near = difflib.get_close_matches(name, known, 1)
-        raise Unreadable(f"There is no claim “{given}”." + (f" The nearest id is `{near[0]}`." if near else ""))
+        raise Unreadable(f"There is no claim “{given}”. {did_you_mean(name, known)}".rstrip())
     raise Unreadable(f"{_shown(given)} is not the id of one claim.")
 
 
@@ -248,8 +255,13 @@ def _names(given: Any) -> frozenset[str]:
 
 
 def _ids_of_claimants() -> dict[str, str]:
+    return _claimants_by_name(data_folder())
+
+
+@functools.cache
+def _claimants_by_name(folder: Path) -> dict[str, str]:
     """The id of a claimant by its name, and by each other name that no other claimant has; an id stands for itself."""
-    people = load("claimants")
+    people = load("claimants", folder)
     known = {
         _plain(name): i for column in ("name", "claimant_id") for name, i in zip(people[column], people["claimant_id"])
     }
@@ -330,9 +342,3 @@ def _shown(given: Any) -> str:
     if isinstance(given, (str, int, float)):
         return f"“{given}”"
     return f"An answer of the type `{type(given).__name__}`"
-
-
-def must_be_kind(kind: str) -> None:
-    """Raise LedgerError if there is no such kind of answer."""
-    if kind not in EXPECTED:
-        raise LedgerError(f"There is no kind of answer {kind!r}; there are: {', '.join(EXPECTED)}.")

@@ -56,14 +56,5 @@ def make(root: Path, folder: Path) -> Path:
 
     Raises LedgerError if there is no Pandoc or no Chromium.
     """
-    from playwright.sync_api import sync_playwright  # slow to import, and only needed here
-
-    browser = next(filter(None, map(shutil.which, pdf.BROWSERS)), None)
-    if browser is None:
-        raise LedgerError(pdf.NO_BROWSER)
-    with sync_playwright() as player:
-        running = player.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        try:
-            return write(running, root, folder)
-        finally:
-            running.close()
+    with pdf.browser() as chromium:
+        return write(chromium, root, folder)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ledger import dates, reference
 from ledger.built_pages import AIMS, BuiltPage
+from ledger.claims import quoted
 from ledger.printing import cited
 from ledger.show import table_html
 from ledger.slides import KEY_POINTS, UNKNOWN
@@ -44,9 +45,7 @@ def numbers_html(page: BuiltPage, caption: str) -> str:
     rows = [
         {
             "Who": row.name,
-            "Number": f"\N{LEFT DOUBLE QUOTATION MARK}{row.words}\N{RIGHT DOUBLE QUOTATION MARK}"
-            if row.qualifier == "words"
-            else row.text,
+            "Number": quoted(row),
             "Of what": f"{row.subject}: {row.measure}",
             "Said on": dates.say(row.asserted_on) if row.asserted_on else "not known",
             "We read": reference.SEEN[row.seen],

@@ -18,8 +18,8 @@ from typing import Any
 from ledger import built_pages, dates, editions, launch, pdf, printing, slides, teachers, worksheets
 from ledger.built_pages import AIMS, BuiltPage, document
 from ledger.dataset import TITLE
-from ledger.export import ZIP_DAY
 from ledger.tables import LedgerError, schema
+from ledger.wheels import ZIP_DAY, build_wheel, clock
 
 STUDENT, TEACHER = "student", "teacher"
 LARGEST = 15_000_000  # bytes of a zip
@@ -72,8 +72,7 @@ def make_edition(chromium: Any, root: Path, folder: Path, edition: str) -> Path:
 def environment(project: Path) -> dict[str, str]:
     """The environment for a build of a copy: its own library and data, and one clock."""
     kept = {key: value for key, value in os.environ.items() if key not in ("LEDGER_DATA", launch.ASKED)}
-    clock = kept.get("SOURCE_DATE_EPOCH", "1767225600")
-    return kept | {"PYTHONPATH": str(project), "SOURCE_DATE_EPOCH": clock, "PYTHONHASHSEED": "0"}
+    return kept | {"PYTHONPATH": str(project), "SOURCE_DATE_EPOCH": str(clock()), "PYTHONHASHSEED": "0"}
 
 
 def build_book(project: Path, target: Path) -> Path:
@@ -81,27 +80,13 @@ def build_book(project: Path, target: Path) -> Path:
     shutil.rmtree(target, ignore_errors=True)
     program = "from jupyter_book.cli.main import main; main()"
     command = ["-c", program, "build", str(project), "--path-output", str(target), "-W", "-n", "--keep-going"]
-    _run([*command, "--quiet"], project, "The book does not build")
-    return target / "_build" / "html"
-
-
-def build_wheel(project: Path, target: Path) -> Path:
-    """Build the library of a copy of the project as a wheel, data included, without the network. Returns its path."""
-    target.mkdir(parents=True, exist_ok=True)
-    _run(
-        ["-m", "hatchling", "build", "--target", "wheel", "--directory", str(target)],
-        project,
-        "The wheel does not build",
-    )
-    return next(target.glob("*.whl"))
-
-
-def _run(arguments: list[str], project: Path, problem: str) -> None:
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=project, env=environment(project), capture_output=True, text=True, check=False
-    )
+        [sys.executable, *command, "--quiet"],
+        cwd=project, env=environment(project), capture_output=True, text=True, check=False,
+    )  # fmt: skip
     if done.returncode:
-        raise LedgerError(f"{problem}.\n{done.stdout}\n{done.stderr}")
+        raise LedgerError(f"The book does not build.\n{done.stdout}\n{done.stderr}")
+    return target / "_build" / "html"
 
 
 def lay_out(chromium: Any, project: Path, site: Path, package: Path, edition: str) -> None:
@@ -110,6 +95,7 @@ def lay_out(chromium: Any, project: Path, site: Path, package: Path, edition: st
     shutil.copytree(project / "data", package / "data")
     for name in ("LICENSE", "LICENSE-CC-BY-4.0"):
         shutil.copy(project / name, package / name)
+    (package / "wheel").mkdir()
     wheel = build_wheel(project, package / "wheel")
     (package / "notebooks").mkdir()
     for path in sorted((project / "chapters").glob("*.ipynb")):

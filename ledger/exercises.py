@@ -9,7 +9,6 @@ worked solutions stand folded in the chapters.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib.util
 import re
@@ -17,12 +16,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 from IPython.display import display
 
 from ledger import answers
 from ledger.answers import Difference
-from ledger.show import Table, table
+from ledger.nearest import did_you_mean
 from ledger.tables import LedgerError
 
 CHAPTERS = (  # in reading order: an exercise's first figure is the place of its chapter here, from 0
@@ -33,6 +31,7 @@ READ, COMPUTE, CHANGE, ARGUE = "read", "compute", "change", "argue"
 OPEN = "open"  # a kind of answer that no machine can mark
 HEADING = re.compile(r"^### Exercise (?P<number>\d+\.\d+): (?P<title>.+?)\s*$", re.M)
 RIGHT, NEARLY, WRONG, UNREADABLE, NOT_ANSWERED = "right", "nearly", "wrong", "unreadable", "not answered"
+HINT = "hint"
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,11 @@ class Exercise:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What is said to an answer; a notebook shows it as a short paragraph. ``outcome`` is one of the five above."""
+    """What is said to an answer; a notebook shows it as a short paragraph.
+
+    outcome : RIGHT, NEARLY, WRONG, UNREADABLE, NOT_ANSWERED, OPEN or HINT; ledger.marking has two of its own.
+    words : the paragraph, in Markdown.
+    """
 
     outcome: str
     words: str
@@ -100,8 +103,9 @@ def declared(chapter: str) -> tuple[Exercise, ...]:
     return importlib.import_module(module).EXERCISES if importlib.util.find_spec(module) else ()
 
 
+@functools.cache
 def numbered() -> dict[str, Exercise]:
-    """Every exercise of the book by its number, ``2.3``."""
+    """Every exercise of the book by its number, ``2.3``. Not to be changed."""
     return {
         f"{chapter}.{place}": exercise
         for chapter, name in enumerate(CHAPTERS)
@@ -110,12 +114,11 @@ def numbered() -> dict[str, Exercise]:
 
 
 def find(name: str) -> Exercise:
-    """The exercise of this name. Raises LedgerError, with the nearest name, if there is none."""
+    """The exercise of this name. Raises LedgerError, with the nearest name where one is near, if there is none."""
     known = {exercise.name: exercise for exercise in numbered().values()}
     if name in known:
         return known[name]
-    near = difflib.get_close_matches(str(name), known, 1, cutoff=0)
-    raise LedgerError(f"There is no exercise {name!r}. The nearest name is {near[0]!r}.")
+    raise LedgerError(f"There is no exercise {name!r}. {did_you_mean(str(name), known)}".rstrip())
 
 
 def minutes(text: str) -> int:
@@ -147,7 +150,7 @@ def hint(name: str, number: int = 1) -> None:
     hints = find(name).hints
     if not 1 <= number <= len(hints):
         raise LedgerError(f"{name} has {len(hints)} hints: write hint({name!r}), hint({name!r}, 2) and so on.")
-    display(Verdict("hint", f"**Hint {number} of {len(hints)}.** {hints[number - 1]}"))
+    display(Verdict(HINT, f"**Hint {number} of {len(hints)}.** {hints[number - 1]}"))
 
 
 def judge(exercise: Exercise, answer: Any = ..., offer_hints: bool = True) -> Verdict:
@@ -206,39 +209,3 @@ def _more(exercise: Exercise, number: int) -> str:
 
 def _minutes(number: int) -> str:
     return f"{number} minute{'' if number == 1 else 's'}"
-
-
-# -- for teachers -------------------------------------------------------------
-
-
-def exercises_table(chapter: str | None = None) -> Table:
-    """A teacher's overview: every exercise of a chapter (None: of the book), its minutes and what it aims at."""
-    rows = [
-        {
-            "Exercise": number,
-            "Title": exercise.title,
-            "Name": exercise.name,
-            "Skill": exercise.skill,
-            "Answer": exercise.kind.replace("_", " or "),
-            "Minutes": exercise.minutes,
-            "Aims at": exercise.misconception,
-        }
-        for number, exercise in _of(chapter)
-    ]
-    frame = pd.DataFrame(rows)
-    return table(frame, f"Exercises and the misconceptions that they aim at, {_minutes(frame['Minutes'].sum())} in all")
-
-
-def mistakes_table(chapter: str | None = None) -> Table:
-    """For teachers: the typical wrong answers of each exercise, worked out from the ledger, and their hints."""
-    rows = [
-        {"Exercise": number, "Wrong answer": answers.write(exercise.kind, mistake.answer()), "Hint": mistake.hint}
-        for number, exercise in _of(chapter)
-        for mistake in exercise.mistakes
-    ]
-    return table(pd.DataFrame(rows), "Wrong answers to expect, and what is said to each")
-
-
-def _of(chapter: str | None) -> list[tuple[str, Exercise]]:
-    own = None if chapter is None else declared(chapter)
-    return [(number, exercise) for number, exercise in numbered().items() if own is None or exercise in own]

@@ -13,10 +13,10 @@ from pybtex.database import BibliographyData, Entry
 
 from ledger import dataset, dates
 from ledger.tables import data_folder, load, schema
+from ledger.wheels import ZIP_DAY
 
 ENTRY_TYPES = {"news": "article", "report": "techreport"}  # everything else is misc
 CSL_TYPES = {"news": "article-newspaper", "report": "report", "dataset": "dataset", "law": "legislation"}
-ZIP_DAY = (2026, 1, 1, 0, 0, 0)  # a fixed clock: the same tables give the same bytes
 
 
 def bibtex() -> str:

@@ -14,7 +14,6 @@ import csv
 import html
 import io
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -25,9 +24,11 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from markdown_it import MarkdownIt
 from nbformat import NotebookNode
 
 from ledger.tables import LedgerError, write_whole
+from ledger.wheels import ZIP_DAY, build_wheel
 
 SOURCE = "teaching/assignment"
 NAME = "killed-in-al-hol"
@@ -35,7 +36,6 @@ START = "START.txt"
 GRADED = "graded"  # the folder beside the notebooks that are handed in
 BY_HAND = "by-hand.csv"
 BY_HAND_COLUMNS = ("submission", "points", "comment")
-EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a zip: the same bytes for the same content
 
 
 # -- the course folder --------------------------------------------------------
@@ -79,8 +79,6 @@ def release(api: Any, folder: Path) -> Path:
 
 def make_assignment(root: Path, target: Path) -> Path:
     """Write the zip for students: the notebook without solutions, the package as a wheel, and how to start."""
-    from ledger.lite import build_wheel  # it needs what only this environment and the book's have
-
     target.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
@@ -91,7 +89,7 @@ def make_assignment(root: Path, target: Path) -> Path:
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
             for name, content in [(notebook.name, notebook.read_bytes()), (START, start.encode()),
                                   (wheel.name, wheel.read_bytes())]:  # fmt: skip
-                entry = zipfile.ZipInfo(f"{NAME}/{name}", EARLIEST)
+                entry = zipfile.ZipInfo(f"{NAME}/{name}", ZIP_DAY)
                 entry.external_attr = 0o644 << 16
                 packed.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return path
@@ -355,16 +353,8 @@ def feedback(graded: Graded, marked: list[Task], given: dict[str, tuple[float | 
 
 
 def _html(words: str) -> str:
-    """What the marking says, as HTML: paragraphs, lists, bold, code. What looks like HTML in it is shown as text."""
-    text = html.escape(words, quote=False)
-    text = re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", re.sub(r"`(.+?)`", r"<code>\1</code>", text))
-    blocks = [block.splitlines() for block in re.split(r"\n\s*\n", text.strip()) if block]
-    return "\n".join(
-        "<ul>" + "".join(f"<li>{line.removeprefix('- ')}</li>" for line in block) + "</ul>"
-        if all(line.startswith("- ") for line in block)
-        else f"<p>{' '.join(block)}</p>"
-        for block in blocks
-    )
+    """What the marking says, as HTML. What looks like HTML in it is shown as text."""
+    return str(MarkdownIt("commonmark", {"html": False}).render(words))
 
 
 # -- the commands -------------------------------------------------------------

@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from ledger import dates
-from ledger.claims import amount_of, claims
-from ledger.show import positions
+from ledger.claims import claims, quoted
+from ledger.show import framed, positions
 
 LEDGER_PAGE = "ledger.html"
 COUNTS = [
@@ -43,24 +43,15 @@ def desk_html(until: str, after: str, caption: str) -> str:
     head = "".join(f'<th scope="col">{name}</th>' for name in columns)
     rows = on_the_desk(until, after).sort_values(["asserted_on", "asserted_time", "claim_id"])
     body = "\n".join(f"<tr>{_cells(row)}</tr>" for row in rows.itertuples())
-    return (
-        f'<div class="table-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">\n'
-        f"<table>\n<caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"
-        f"<tbody>\n{body}\n</tbody>\n</table>\n</div>\n"
-    )
+    return framed(head, body, caption)
 
 
 def _cells(row: Any) -> str:
     said = dates.say(row.asserted_on).removesuffix(" 2026")  # the caption has the year
     if len(row.asserted_on) == len("2026-01-20"):
         said += f", {row.asserted_time}" if row.asserted_time else ", hour not known"
-    number = (
-        f"\N{LEFT DOUBLE QUOTATION MARK}{row.words}\N{RIGHT DOUBLE QUOTATION MARK}"
-        if row.qualifier == "words"
-        else amount_of(row).text()
-    )
     mind = (["second-hand"] if row.seen == "second_hand" else []) + row.caveat.replace("_", " ").split(";")
-    link = f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(number)}</a>'
+    link = f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(quoted(row))}</a>'
     rest = [html.escape(row.measure), link, html.escape(said), html.escape(", ".join(filter(None, mind)))]
     return f'<th scope="row">{html.escape(row.name)}</th>' + "".join(f"<td>{cell}</td>" for cell in rest)
 

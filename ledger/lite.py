@@ -7,13 +7,10 @@ ledger.launch puts on each chapter.
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import shutil
 import subprocess
-import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +19,7 @@ import yaml
 
 from ledger import runtime
 from ledger.tables import LedgerError
+from ledger.wheels import build_wheel, clock, pack_wheel
 
 FOLDER = "lite"  # in the built book
 APPS = ("notebooks", "tree", "edit", "lab")  # a chapter, and what its buttons lead to
@@ -64,7 +62,7 @@ def build(root: Path, site: Path, work: Path, place: str, program: str) -> Path:
     for folder in (work, target):
         shutil.rmtree(folder, ignore_errors=True)
     prepare(root, work, place, packages_beside(program))
-    environment = os.environ | {"SOURCE_DATE_EPOCH": str(_clock())}
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(clock())}
     done = subprocess.run(
         [program, "build", "--contents", "files", "--output-dir", str(target.resolve())]
         + ["--no-sourcemaps", "--no-unused-shared-packages", *(word for app in APPS for word in ("--apps", app))],
@@ -108,7 +106,7 @@ def prepare(root: Path, work: Path, place: str, packages: Path | None = None) ->
     (work / "jupyter-lite.json").write_text(_as_json(site_settings(place, *controls, ours.name)), encoding="utf-8")
     (work / "overrides.json").write_text(_as_json(preferences()), encoding="utf-8")
     for path in work.rglob("*"):  # the index of files carries their times
-        os.utime(path, (_clock(), _clock()))
+        os.utime(path, (clock(), clock()))
 
 
 def chapter(path: Path) -> str:
@@ -138,43 +136,6 @@ def preferences() -> dict[str, Any]:
     return {"@jupyterlab/apputils-extension:themes": {"adaptive-theme": True}}
 
 
-def build_wheel(root: Path, folder: Path) -> Path:
-    """Build the wheel of this package, data and all, into a folder. Raises LedgerError if that fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder.resolve())],
-        cwd=root, env=os.environ | {"SOURCE_DATE_EPOCH": str(_clock())}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    found = sorted(folder.glob("counting_a_prison_break-*.whl"))
-    if done.returncode or not found:
-        raise LedgerError(f"The wheel of this package could not be built.\n{done.stdout}\n{done.stderr}")
-    return found[0]
-
-
-def pack_wheel(name: str, folder: Path, file_name: str = "", where: Path | None = None) -> Path:
-    """Pack an installed package of plain Python into a wheel again. Returns the wheel.
-
-    So the version is the one that the requirements pin, and no network is asked.
-
-    name : of the package. file_name : of the wheel, if another than usual.
-    where : the folder it is installed in, if not this environment.
-
-    Raises LedgerError if it is not installed.
-    """
-    places = sys.path if where is None else [str(where)]
-    found = next(iter(importlib.metadata.distributions(name=name, path=places)), None)
-    if found is None:
-        raise LedgerError(f"{name} is not installed: set the book's environment up again, with make book.")
-    made_here = {"INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
-    files = [f for f in found.files or [] if ".." not in f.parts and f.suffix != ".pyc" and f.name not in made_here]
-    wheel = folder / (file_name or f"{name.replace('-', '_')}-{found.version}-py3-none-any.whl")
-    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as packed:
-        for file in sorted(files, key=str):
-            entry = zipfile.ZipInfo(file.as_posix(), (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, Path(str(found.locate_file(file))).read_bytes())
-    return wheel
-
-
 def _add_notice(root: Path, target: Path, place: str) -> None:
     """Give each page the script that says in words what is missing when Python cannot start, and room for figures."""
     shutil.copyfile(root / "theme" / "lite.js", target / NOTICE)
@@ -184,10 +145,6 @@ def _add_notice(root: Path, target: Path, place: str) -> None:
         text = page.read_text(encoding="utf-8")
         script = f'<script src="../{NOTICE}" data-lock="{lock}" defer></script>\n'
         page.write_text(text.replace("</head>", f"{STYLE}\n{script}</head>", 1), encoding="utf-8", newline="\n")
-
-
-def _clock() -> int:
-    return int(os.environ.get("SOURCE_DATE_EPOCH", "1767225600"))
 
 
 def _as_json(value: dict[str, Any]) -> str:

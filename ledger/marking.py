@@ -25,6 +25,7 @@ from ledger.claims import claim, claims
 from ledger.exercises import Exercise, Verdict
 from ledger.tables import LedgerError
 
+FORM, ITEMS = "form", "items"  # outcomes of a Verdict that only an assignment has
 SHARE_OF_NEARLY = 0.5  # of the points, for an answer that is nearly right
 LOADED = re.compile(r"\b(?:claim(?:s|ed)?|admit(?:s|ted)?|reveal(?:s|ed)?|insist(?:s|ed)?)\b", re.I)
 
@@ -63,14 +64,14 @@ def form(kind: str, name: str) -> None:
     """
     given, wanted = answered(name), f"Expected: {answers.EXPECTED[kind]}."
     if exercises.missing(given):
-        display(Verdict("form", f"**Not answered yet.** {wanted}"))
+        display(Verdict(FORM, f"**Not answered yet.** {wanted}"))
         return
     try:
         answers.readable(kind, given)
     except Exception as problem:  # an answer may be an object of any kind
-        display(Verdict("form", f"**This cannot be read as an answer.** {problem} {wanted}"))
+        display(Verdict(FORM, f"**This cannot be read as an answer.** {problem} {wanted}"))
     else:
-        display(Verdict("form", "**This can be read.** Whether it is right is told after you have handed in."))
+        display(Verdict(FORM, "**This can be read.** Whether it is right is told after you have handed in."))
 
 
 def mark(exercise: Exercise, name: str, points: float) -> float:
@@ -97,7 +98,7 @@ def mark_items(items: list[Item], points: float) -> float:
         display(Verdict(exercises.RIGHT, "**Right**, all of it."))
     else:
         first = f"**{len(items) - len(wrong)} of {len(items)} are right.** Look again at these:"
-        display(Verdict("items", "\n".join([first, "", *(f"- **{item.name}.** {item.hint}" for item in wrong)])))
+        display(Verdict(ITEMS, "\n".join([first, "", *(f"- **{item.name}.** {item.hint}" for item in wrong)])))
     return points * (len(items) - len(wrong)) / len(items)
 
 
@@ -121,11 +122,11 @@ def form_words(name: str, length: int, words: tuple[str, ...] = SUM_WORDS) -> No
     """Tell a student whether a list of words can be read: its length, and the words that it may hold."""
     given, wanted = answered(name), f"Expected: a list of {length} words, each one of {', '.join(words)}."
     if exercises.missing(given):
-        display(Verdict("form", f"**Not answered yet.** {wanted}"))
+        display(Verdict(FORM, f"**Not answered yet.** {wanted}"))
     elif not isinstance(given, (list, tuple)) or len(given) != length or not set(map(str, given)) <= set(words):
-        display(Verdict("form", f"**This cannot be read as an answer.** {wanted}"))
+        display(Verdict(FORM, f"**This cannot be read as an answer.** {wanted}"))
     else:
-        display(Verdict("form", "**This can be read.** Whether it is right is told after you have handed in."))
+        display(Verdict(FORM, "**This can be read.** Whether it is right is told after you have handed in."))
 
 
 def sum_items(pairs: Mapping[str, tuple[str, str]], name: str, hints: Mapping[str, str]) -> list[Item]:
@@ -170,10 +171,10 @@ def form_text(name: str) -> None:
     """Tell a student whether a text is there, and what the book's own check of prose says of its numbers."""
     given = answered(name)
     if not isinstance(given, str) or not given.strip(". \n"):
-        display(Verdict("form", "**Not answered yet.** Expected: one sentence in quotation marks."))
+        display(Verdict(FORM, "**Not answered yet.** Expected: one sentence in quotation marks."))
     else:
         faults = "\n".join(f"- “{fault.words}”: {fault.problem}" for fault in prose_faults(given))
-        display(Verdict("form", f"**This can be read.** The book's check of prose says:\n\n{faults or '- nothing'}"))
+        display(Verdict(FORM, f"**This can be read.** The book's check of prose says:\n\n{faults or '- nothing'}"))
 
 
 def prose_faults(text: str, ledger: prose.Ledger | None = None) -> list[prose.Fault]:

@@ -20,7 +20,7 @@ import yaml
 from bs4 import BeautifulSoup, Tag
 
 from ledger import dates, reference
-from ledger.claims import claims
+from ledger.claims import claims, quoted
 from ledger.drawing import unique_ids
 from ledger.tables import LedgerError, data_folder, load, schema
 
@@ -201,13 +201,12 @@ def cited(folder: Path) -> dict[str, Any]:
 
 def note_html(row: Any) -> str:
     """One note: the number, what it counts, who said it and when, where it was read and how, and the row's id."""
-    number = f"“{row.text}”" if row.qualifier == "words" else row.text
     said = dates.say(row.asserted_on) if row.asserted_on else "on a day not known"
     copied = f", a copy of {html.escape(row.copy_of)}" if row.copy_of else ""
     title = html.escape(row.title)
     link = f'<a href="{html.escape(row.url)}">{title}</a>' if row.url else title
     return (
-        f"<strong>{html.escape(number)}</strong> ({html.escape(row.subject)}: {html.escape(row.measure)}): "
+        f"<strong>{html.escape(quoted(row))}</strong> ({html.escape(row.subject)}: {html.escape(row.measure)}): "
         f"{html.escape(row.name)}, {said}; {html.escape(row.publisher)}, {link}{copied}; "
         f"seen: {reference.SEEN[row.seen]}; row <code>{row.claim_id}</code>"
     )

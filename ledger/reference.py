@@ -15,8 +15,8 @@ from typing import Any
 import pandas as pd
 
 from ledger import dates, handouts, languages
-from ledger.claims import amount_of
-from ledger.show import table_html
+from ledger.claims import quoted
+from ledger.show import framed, table_html
 from ledger.tables import load, schema
 from ledger.uses import Use
 
@@ -73,12 +73,6 @@ def _link(url: str, words: str, language: str = "") -> str:
     """A link to a page. language : of the page, for letters in its title that are not Latin."""
     shown = languages.marked(words, languages.in_title(language))
     return f'<a href="{html.escape(url)}" rel="noreferrer">{shown}</a>' if url else shown
-
-
-def _number(row: Any) -> str:
-    if row.qualifier == "words":
-        return f"\N{LEFT DOUBLE QUOTATION MARK}{row.words}\N{RIGHT DOUBLE QUOTATION MARK}"
-    return amount_of(row).text()
 
 
 def _names(row: Any) -> str:
@@ -175,7 +169,7 @@ def _claim_html(row: Any, source: Any, caveats: dict[str, str], used: Sequence[U
     extra += f'<p class="used">Used in: {_uses_html(used)}.</p>' if used else ""
     return (
         f'<li id="{row.claim_id}"{_attributes(row)}><a class="here" href="#{row.claim_id}" aria-label="Address of this row">#</a>{COPY_BUTTON} '
-        f"<strong>{html.escape(_number(row))}</strong> "
+        f"<strong>{html.escape(quoted(row))}</strong> "
         f'{html.escape(row.name)}, {said}. <span class="facts">{"; ".join(facts)}.</span>{extra}</li>'
     )
 
@@ -183,7 +177,7 @@ def _claim_html(row: Any, source: Any, caveats: dict[str, str], used: Sequence[U
 def _attributes(row: Any) -> str:
     """What the page filters and sorts by and cannot read from a row's words as easily."""
     size = next((f"{n:.15g}" for n in (row.value, row.low, row.high) if not pd.isna(n)), "")
-    written = re.sub(r"[^\d.]", "", _number(row))
+    written = re.sub(r"[^\d.]", "", quoted(row))
     values = {
         "by": row.claimant_id,
         "said": row.asserted_on,
@@ -273,7 +267,7 @@ def _claimant_html(row: Any, claims: pd.DataFrame | None) -> str:
     numbers = ""
     if claims is not None:
         links = ", ".join(
-            f'<a class="claim" href="{LEDGER_PAGE}#{c.claim_id}">{html.escape(_number(c))}</a>'
+            f'<a class="claim" href="{LEDGER_PAGE}#{c.claim_id}">{html.escape(quoted(c))}</a>'
             for c in claims.itertuples()
         )
         numbers = f"<details><summary>{_plural(len(claims), 'number')}</summary>{links}</details>"
@@ -345,6 +339,10 @@ def downloads_html() -> str:
         rows.append(f'<tr><th scope="row">{link}</th><td>{html.escape(resource["title"])}</td>')
         rows.append(f'<td class="number">{count}</td><td class="number">{size}</td></tr>')
     name = package["name"]
+    head = (
+        '<th scope="col">File</th><th scope="col">What it holds</th>'
+        '<th scope="col" class="number">Rows</th><th scope="col" class="number">Size</th>'
+    )
     return (
         f'<p>Everything in one file: <a href="{DATA}/{name}.zip" download>{name}.zip</a>. '
         f'The schema: <a href="{DATA}/datapackage.json" download>datapackage.json</a>. '
@@ -353,12 +351,7 @@ def downloads_html() -> str:
         f'All claims in one file without joins: <a href="{DATA}/claims.jsonl" download>JSON lines</a>. '
         f'For machines: <a href="{DATA}/croissant.json" download>Croissant</a>, '
         f'<a href="{DATA}/SHA256SUMS" download>checksums</a>.</p>\n'
-        '<div class="table-scroll" tabindex="0" role="region" aria-label="The tables">\n<table>'
-        "<caption>The tables</caption>\n"
-        '<thead><tr><th scope="col">File</th><th scope="col">What it holds</th>'
-        '<th scope="col" class="number">Rows</th><th scope="col" class="number">Size</th></tr></thead>\n'
-        f"<tbody>{''.join(rows)}</tbody>\n</table>\n</div>"
-    )
+    ) + framed(head, "".join(rows), "The tables")
 
 
 def dictionary_html() -> str:
@@ -425,18 +418,13 @@ def replaced_html() -> str:
             f'<tr><th scope="row">{html.escape(old.subject)}: {html.escape(old.measure)}</th>'
             f"<td>{html.escape(old.name)}</td><td>{_dated(old)}</td><td>{_dated(new)}</td></tr>"
         )
-    return (
-        '<div class="table-scroll" tabindex="0" role="region" aria-label="Numbers that their claimants replaced">\n'
-        "<table><caption>Numbers that their claimants replaced</caption>\n"
-        '<thead><tr><th scope="col">What is counted</th><th scope="col">Who</th>'
-        '<th scope="col">First</th><th scope="col">Later</th></tr></thead>\n'
-        f"<tbody>{''.join(lines)}</tbody></table>\n</div>"
-    )
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("What is counted", "Who", "First", "Later"))
+    return framed(head, "".join(lines), "Numbers that their claimants replaced")
 
 
 def _dated(row: Any) -> str:
     said = f", {dates.say(row.asserted_on)}" if row.asserted_on else ""
-    return f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(_number(row))}</a>{said}'
+    return f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(quoted(row))}</a>{said}'
 
 
 def relayed_html() -> str:
@@ -448,7 +436,7 @@ def relayed_html() -> str:
     items = []
     for row in passed.sort_values(["claim_id", "source_id"]).itertuples():
         claim = claims[row.claim_id]
-        number = f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(_number(claim))}</a>'
+        number = f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(quoted(claim))}</a>'
         items.append(
             f"<li>{number} by {html.escape(names[claim.claimant_id])}, "
             f"on {_link(row.url, row.publisher)}: {html.escape(row.change)}.</li>"

@@ -58,7 +58,11 @@ def table_html(frame: pd.DataFrame, caption: str, more: Mapping[tuple[int, int],
             for c, cell in enumerate(cells[1:], start=1)
         )
         lines.append(f"<tr{more.get((r, ROW), '')}>{first}{rest}</tr>")
-    body = "\n".join(lines)
+    return framed(head, "\n".join(lines), caption)
+
+
+def framed(head: str, body: str, caption: str) -> str:
+    """A table as HTML that scrolls inside itself. head : its column headers. body : its rows. caption : as text."""
     return (
         f'<div class="table-scroll" tabindex="0" role="region" aria-label="{html.escape(caption)}">\n'
         f"<table>\n<caption>{html.escape(caption)}</caption>\n<thead><tr>{head}</tr></thead>\n"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import sysconfig
 import venv
 from pathlib import Path
@@ -53,14 +52,6 @@ def install(python: Path, wheel: Path) -> None:
     """Install a wheel as a reader would, but for its dependencies, which are lent."""
     command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
     subprocess.run(command, env=settings(), check=True)
-
-
-def build_wheel(root: Path, folder: Path) -> Path:
-    """Build the project's wheel into a folder, without asking the network."""
-    command = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
-    done = subprocess.run([sys.executable, "-c", command, str(folder)], cwd=root, env=environment(),
-                          capture_output=True, text=True, check=True)  # fmt: skip
-    return folder / done.stdout.split()[-1]
 
 
 def run(python: Path, notebook: Path, folder: Path, **more: str) -> nbformat.NotebookNode:

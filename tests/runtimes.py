@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger import lite, runtime
+from ledger import runtime
+from ledger.wheels import pack_wheel
 
 CARRIER = "open-webui==0.12.4 --hash=sha256:02e9caba96234db3fa17a92e56163b3f7f2b8ca8227fa886b85c178d696483f6"
 CARRIED = "open_webui/frontend/pyodide"
@@ -63,6 +64,6 @@ def complete(target: Path, plain: Path) -> None:
     about = {file: entry for entry in lock["packages"].values() for file in [entry["file_name"]]}
     install(plain, *(f"{name}=={about[file]['version']}" for name, file in missing.items()))
     for name, file in missing.items():
-        wheel = lite.pack_wheel(name, target, file, plain)
+        wheel = pack_wheel(name, target, file, plain)
         about[file]["sha256"] = hashlib.sha256(wheel.read_bytes()).hexdigest()
     (target / runtime.LOCK).write_text(json.dumps(lock), "utf-8")

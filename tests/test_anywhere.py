@@ -15,6 +15,7 @@ import yaml
 
 from ledger import first_cell
 from ledger.tables import LedgerError
+from ledger.wheels import build_wheel
 from tests import elsewhere, stored
 from tests.conftest import CHAPTERS, ROOT, code, environment, markdown, notebook
 
@@ -27,7 +28,7 @@ def reader(tmp_path_factory):
     """A reader's environment with the wheel installed, and the folder that a chapter was downloaded to."""
     folder = tmp_path_factory.mktemp("reader")
     python = elsewhere.make(folder / "environment")
-    elsewhere.install(python, elsewhere.build_wheel(ROOT, folder))
+    elsewhere.install(python, build_wheel(ROOT, folder))
     where = subprocess.run([python, "-c", "import ledger; print(ledger.__file__)"], cwd=folder, env=elsewhere.settings(),
                            capture_output=True, text=True, check=True)  # fmt: skip
     assert where.stdout.startswith(str(folder / "environment")), "the package of this project was used, not the wheel"

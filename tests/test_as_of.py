@@ -37,7 +37,7 @@ WITHOUT = {  # functions that take no day, and why
     "result": "an amount", "table": "any table", "steps": "days of its own", "span": "a day", "latest": "a day",
     "extremes": "rows", "cautions": "rows", "listing": "rows", "save": "rows", "sentence": "rows",
     "find": "quantities", "pick": "its own argument day", "explore": "its own argument day",
-    "check": "an answer", "hint": "an exercise", "exercises_table": "exercises", "mistakes_table": "exercises",
+    "check": "an answer", "hint": "an exercise",
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from ledger import links, tables
 from ledger.tables import LedgerError, write_whole
+from ledger.wheels import build_wheel
 from tests import elsewhere
 from tests.conftest import ROOT, code, environment, markdown, notebook, read_rows, write_rows
 
@@ -73,7 +74,7 @@ def test_make_names_the_python_that_it_needs(copy):
 
 
 def test_pip_refuses_an_old_python_by_name(tmp_path):
-    wheel = elsewhere.build_wheel(ROOT, tmp_path)
+    wheel = build_wheel(ROOT, tmp_path)
     pip = elsewhere.make(tmp_path / "environment")
     status, lines = python("-m", "pip", "download", "--no-deps", "--no-index", "--python-version", "3.10",
                            "--only-binary=:all:", str(wheel), cwd=tmp_path, program=pip)  # fmt: skip

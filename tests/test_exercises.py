@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ledger import Amount, LedgerError, answers, check, claim, claims, exercises, exercises_table, hint, mistakes_table
+from ledger import Amount, LedgerError, answers, check, claim, claims, exercises, hint, teachers
 from ledger import notebooks as stored_notebooks
 from ledger.answers import AMOUNT, CLAIM, DAY, NAMES, NUMBER, YES_NO, compare
 from ledger.exercises import (
@@ -294,7 +294,7 @@ def test_what_is_off_in_rows_names_and_days_is_named(kind, given, expected, off)
 UNREAD = [
     (AMOUNT, "nearly 70%", share, "states no number"), (AMOUNT, US, share, "states no number"), (AMOUNT, True, share, "is no number"),
     (AMOUNT, float("nan"), share, "not a number"), (AMOUNT, [68], share, "type `list`"), (NUMBER, {"a": 1}, lambda: 3, "type `dict`"),
-    (CLAIM, "shaddadi-escaped-us-20", lambda: US, f"nearest id is `{US}`"), (CLAIM, 200, lambda: US, "not the id"),
+    (CLAIM, "shaddadi-escaped-us-20", lambda: US, f"Did you mean '{US}'?"), (CLAIM, 200, lambda: US, "not the id"),
     (CLAIM, lambda: claim(US) - claim(ESCAPED), lambda: US, "not the id"),
     (NAMES, 3, lambda: ["breitbart"], "not a list"), (NAMES, [1, 2], lambda: ["breitbart"], "quotation marks"),
     (NAMES, lambda: claims("shaddadi-escaped"), lambda: ["breitbart"], "one column"), (NAMES, ["Breitbard"], lambda: ["breitbart"], "nearest is “Breitbart”"),
@@ -346,22 +346,20 @@ def test_checks_and_hints_are_shown_as_text_and_markdown(monkeypatch):
 
 def test_an_unknown_name_is_answered_with_the_nearest():
     for ask in (check, hint):
-        with pytest.raises(
-            LedgerError, match="no exercise 'ch2-recaptured-share'. The nearest name is 'ch2-recapture-share'"
-        ):
+        with pytest.raises(LedgerError, match="no exercise 'ch2-recaptured-share'. Did you mean 'ch2-recapture-share'"):
             ask("ch2-recaptured-share")
     with pytest.raises(LedgerError, match="has 2 hints"):
         hint("ch2-recapture-share", 3)
     with pytest.raises(LedgerError, match="There is no chapter 'chapter-two'"):
-        exercises_table("chapter-two")
+        declared("chapter-two")
 
 
 def test_a_teacher_sees_what_each_exercise_aims_at_and_which_mistakes_to_expect():
-    whole, one = exercises_table().frame, exercises_table("conflicting-claims")
-    assert list(whole["Name"]) == [e.name for e in ALL] and set(whole["Aims at"]) == {e.misconception for e in ALL}
-    assert list(one.frame["Exercise"]) == [f"2.{n}" for n in range(1, len(one.frame) + 1)]
-    wrong = mistakes_table("conflicting-claims").frame
-    assert len(wrong) == sum(len(e.mistakes) for e in declared("conflicting-claims"))
+    own, numbers = declared("conflicting-claims"), {e.name: number for number, e in exercises.numbered().items()}
+    right, wrong = teachers.answers_frame(own, numbers), teachers.mistakes_frame(own, numbers)
+    assert list(right["Aims at the belief"]) == [e.misconception for e in own]
+    assert [title.split()[0] for title in right["Exercise"]] == [f"2.{n}" for n in range(1, len(own) + 1)]
+    assert len(wrong) == sum(len(e.mistakes) for e in own)
     assert "about 5.4% = 81 ÷ about 1,500" in set(wrong["Wrong answer"])
 
 

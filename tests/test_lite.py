@@ -15,6 +15,7 @@ import pytest
 
 from ledger import LedgerError, launch, lite, runtime
 from ledger.__main__ import main
+from ledger.wheels import pack_wheel
 from tests.conftest import CHAPTERS, ROOT, code, markdown, notebook
 
 CDN = "https://cdn.example/pyodide/v1/full/"
@@ -146,13 +147,13 @@ def test_a_second_laying_out_gives_the_same_bytes_and_times(laid_out, tmp_path):
 
 
 def test_a_packed_wheel_holds_what_is_installed(tmp_path):
-    wheel = lite.pack_wheel("comm", tmp_path)
+    wheel = pack_wheel("comm", tmp_path)
     with zipfile.ZipFile(wheel) as packed:
         names = packed.namelist()
         assert "comm/__init__.py" in names and not [n for n in names if n.endswith((".pyc", "INSTALLER"))]
         assert any(n.endswith(".dist-info/METADATA") for n in names)
     with pytest.raises(LedgerError, match="no-such-package is not installed"):
-        lite.pack_wheel("no-such-package", tmp_path)
+        pack_wheel("no-such-package", tmp_path)
 
 
 def test_the_controls_come_along_where_they_are_installed(tmp_path):

@@ -16,6 +16,7 @@ import pytest
 
 from ledger import notebooks
 from ledger.figure import MIME
+from ledger.wheels import build_wheel
 from tests import elsewhere
 from tests.conftest import CHAPTERS, ROOT
 
@@ -31,7 +32,7 @@ def oldest(tmp_path_factory):
     folder = tmp_path_factory.mktemp("oldest")
     venv.create(folder / "environment", with_pip=True)
     python = folder / "environment" / "bin" / "python"
-    wheel = elsewhere.build_wheel(ROOT, folder)
+    wheel = build_wheel(ROOT, folder)
     done = subprocess.run([python, "-m", "pip", "install", "--quiet", str(wheel), *OLDEST], env=elsewhere.settings(),
                           capture_output=True, text=True, check=False)  # fmt: skip
     if done.returncode:

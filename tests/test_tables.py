@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ledger import LedgerError, dates, load, positions, table, tables, unknown
+from ledger.wheels import build_wheel
 from tests.conftest import ROOT, environment
 
 
@@ -68,16 +69,8 @@ def test_it_works_from_any_folder(tmp_path):
 
 
 def test_the_wheel_carries_the_data_and_reads_them(tmp_path):
-    make = "import sys; from hatchling.build import build_wheel; print(build_wheel(sys.argv[1]))"
-    done = subprocess.run(
-        [sys.executable, "-c", make, str(tmp_path)],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    with zipfile.ZipFile(tmp_path / done.stdout.split()[-1]) as wheel:
+    made = build_wheel(ROOT, tmp_path)
+    with zipfile.ZipFile(made) as wheel:
         names = set(wheel.namelist())
         wheel.extractall(tmp_path / "installed")
     inside = {f"ledger/data/{r['path']}" for r in tables.schema()["resources"]} | {"ledger/data/datapackage.json"}
