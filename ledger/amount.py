@@ -165,12 +165,16 @@ class Amount:
     def _made_with(self, other: Amount, sign: str, **bounds) -> Amount:
         return Amount(
             about=self.about or other.about,
-            formula=f"{_bracket(self)} {sign} {_bracket(other)}",
+            formula=f"{self.formula if self._goes_on(sign) else _bracket(self)} {sign} {_bracket(other)}",
             claims=_union(self.claims, other.claims),
             quantities=_union(self.quantities, other.quantities),
             derived=True,
             **bounds,
         )
+
+    def _goes_on(self, sign: str) -> bool:
+        """True if this is a sum or difference to which another number is added, so that its formula needs no brackets."""
+        return sign != "\N{DIVISION SIGN}" and "\N{DIVISION SIGN}" not in self.formula
 
     def __add__(self, other: Amount) -> Amount:
         """Add two counts. Raises LedgerError if they overlap or differ in unit."""

@@ -123,6 +123,7 @@ def test_formula_claims_and_quantities_are_kept_once_each():
     b = Amount.of("about", value=120, unit="people", claims=("b",), quantities=("y",))
     share = ((a / b) - Amount.exactly(1, unit="ratio")).claims
     assert share == ("a", "b")
+    assert (b - a - a).formula == "about 120 − 81 − 81" and (b - (b - a)).formula == "about 120 − (about 120 − 81)"
     assert (a / b).formula == "81 ÷ about 120" and ((b - a) / b).formula == "(about 120 − 81) ÷ about 120"
     assert ((b - a) / b).claims == ("b", "a") and (a / b).quantities == ("x", "y") and (a / b).derived
 
