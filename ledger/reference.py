@@ -49,7 +49,11 @@ BOOK = "Counting a Prison Break: al-Shaddadi, January 2026, and how to read cont
 CITED = "shaddadi-escaped-moi-120"  # the example on the page How to cite
 KINDS = {"un_agency": "UN body", "ngo": "NGO"}  # the other kinds read well as they are
 COPY_BUTTON = '<button type="button" class="copy">Copy link</button>'  # ledger.css shows it where scripts run
-ROOM = (1, 2, 4, 8, 16, 32, 64)  # rows for which ledger.css keeps room while they are out of sight
+ROOM = (  # letters for which ledger.css keeps room while they are out of sight
+    250, 310, 390, 490, 610, 760, 950, 1190, 1490, 1860, 2320, 2900, 3620, 4520, 5650, 7060, 8820, 11020, 13780, 17220,
+    21520, 26900, 33620,
+)  # fmt: skip
+TAG = re.compile(r"<[^>]+>")
 SEEN = {"full": "whole text", "excerpt": "excerpt", "second_hand": "second-hand"}
 
 
@@ -143,8 +147,9 @@ def _quantity_html(
         _claim_html(row, sources.loc[row.source_id], caveats, used.get(row.claim_id, ())) for row in claims.itertuples()
     )
     items = "\n".join(rows)
-    size = next((step for step in ROOM if step >= len(claims)), ROOM[-1])
-    return f'<div class="quantity rows-{size}">{head}\n<ul class="claims">\n{items}\n</ul></div>'
+    letters = len(TAG.sub("", head + items))
+    room = next((step for step in ROOM if step >= letters), ROOM[-1])
+    return f'<div class="quantity room-{room}">{head}\n<ul class="claims">\n{items}\n</ul></div>'
 
 
 def _claim_html(row: Any, source: Any, caveats: dict[str, str], used: Sequence[Use]) -> str:

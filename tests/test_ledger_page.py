@@ -606,3 +606,13 @@ def test_nothing_of_the_form_is_printed(ledger):
     page = ledger()
     page.emulate_media(media="print")
     assert page.locator("form.filters").is_hidden() and page.locator("button.copy:visible").count() == 0
+
+
+@in_browser
+@pytest.mark.parametrize("width", [320, 412])
+def test_on_a_phone_no_row_reaches_beyond_the_room_kept_for_it(ledger, width):
+    """What is out of sight is not laid out: with too little room its links seem to lie over those that follow."""
+    beyond = """() => [...document.querySelectorAll("div.quantity")].filter(quantity =>
+        quantity.querySelector("li:last-child").getBoundingClientRect().bottom > quantity.getBoundingClientRect().bottom
+    ).length"""
+    assert ledger(width=width).evaluate(beyond) == 0

@@ -111,10 +111,11 @@ def alone(address, player) -> Iterator[Any]:
 
 @pytest.fixture
 def profile(alone) -> Iterator[Any]:
-    """An empty profile; ``asked`` holds every host that was asked for anything."""
+    """An empty profile; ``asked`` holds every host that was asked for anything, ``said`` the browser's complaints."""
     context = alone.new_context(viewport={"width": 1366, "height": 900})
     context.set_default_timeout(PATIENCE * 1000)
-    context.asked = set()
+    context.asked, context.said = set(), []
+    context.on("console", lambda said: said.type in ("error", "warning") and context.said.append(said.text[:300]))
     context.on("request", lambda request: context.asked.add(request.url.split("/")[2]))
     yield context
     context.close()
@@ -146,7 +147,11 @@ def run_all(page: Any) -> tuple[list, float]:
         if done or any(output["output_type"] == "error" for output in outputs):
             return cells, figure_at
         time.sleep(0.2)
-    return pytest.fail(f"The chapter did not finish in {PATIENCE} seconds.")
+    waiting = [number for number, (count, _) in enumerate(cells, start=1) if not count]
+    return pytest.fail(
+        f"Not finished in {PATIENCE} seconds: the kernel is {status}, code cells without a number: {waiting}.\n"
+        + "\n".join(page.context.said)
+    )
 
 
 def shown(cells: list) -> list:
