@@ -210,7 +210,8 @@ def count(rows: pd.DataFrame, unit: str = "claims", as_of: str | None = None) ->
     """
     rows = known(rows, as_of)
     ids = tuple(rows["claim_id"]) if "claim_id" in rows and len(rows) <= MOST_NAMED else ()
-    return Amount.exactly(float(len(rows)), unit=unit, claims=ids, formula=f"{len(rows):,} {unit} counted")
+    formula = "1 counted" if len(rows) == 1 else f"{len(rows):,} {unit} counted"
+    return Amount.exactly(float(len(rows)), unit=unit, claims=ids, formula=formula)
 
 
 def extremes(rows: pd.DataFrame) -> tuple[Any, Any]:

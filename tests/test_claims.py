@@ -159,4 +159,5 @@ def test_a_count_of_rows_is_exact_and_remembers_them():
     rows = claims(quantity="shaddadi-escaped")
     assert count(rows).text() == str(len(rows)) and count(rows).claims == tuple(rows["claim_id"])
     assert count(load("places"), "places").claims == ()
+    assert [count(rows[:n]).formula for n in (1, 2)] == ["1 counted", "2 claims counted"]
     assert (count(rows[rows["seen"] == "full"]) / count(rows)).as_share().unit == "percent"
