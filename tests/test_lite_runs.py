@@ -134,6 +134,8 @@ def open_chapter(profile: Any, address: str, name: str) -> Any:
 
 def run_all(page: Any) -> tuple[list, float]:
     """Clear the stored outputs and run all cells by the menus. Returns the cells, and when the first figure was there."""
+    # Whoever runs cells before there is a kernel is asked to choose one, and nothing runs.
+    page.wait_for_function("!!jupyterapp.shell.currentWidget?.sessionContext.session?.kernel")
     for menu, item in (("Edit", "Clear Outputs of All Cells"), ("Run", "Run All Cells")):
         page.get_by_role("menuitem", name=menu, exact=True).click()
         page.get_by_role("menuitem", name=item, exact=True).click()
