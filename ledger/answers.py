@@ -48,7 +48,10 @@ class Difference:
 
 
 PRECISION = Difference("False precision", "It has more digits than the least exact number behind it carries.")
-ROUNDED = Difference("Rounded differently", "The book rounds half up, and keeps the digits of the least exact number.")
+ROUNDED = Difference(
+    "Rounded differently",
+    "A single number is rounded half up, a floor down and a ceiling up, so that it stays true; the digits are those of the least exact number.",
+)
 LOST = Difference("Lost qualifier", "A word such as “about” or “at least” belongs to this number.")
 ADDED = Difference("Added qualifier", "This number is exact, and needs no “about” or “at least”.")
 CHANGED = Difference("Changed qualifier", "“about”, “at least”, “more than” and “up to” say different things.")

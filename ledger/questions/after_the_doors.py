@@ -159,7 +159,7 @@ EXERCISES = (
         answer=lambda: claim(HELD_ABDI) - claim(MOVED),
         hints=(
             "Put the commander's claim in place of AP's, and let the library subtract.",
-            "A result keeps no digit finer than the roughest number that went in.",
+            "A result is as rough as its roughest number. Of an “about” number the book takes the first two digits as meant: in AP's number they reach to the hundreds, in the commander's only to the thousands.",
         ),
         mistakes=(
             Mistake(

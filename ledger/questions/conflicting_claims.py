@@ -153,7 +153,7 @@ EXERCISES = (
                 "This is the evening before. The night brought more.",
             ),
         ),
-        because="“Surely” is strict on purpose: others may have spoken by then, but no row proves it.",
+        because="An hour is only as good as its stamp: Al Jazeera's line may have been altered after it, and others may have spoken earlier without an hour.",
     ),
     Exercise(
         "ch2-without-shami",
@@ -215,7 +215,7 @@ EXERCISES = (
                 "Those moved out before were inside those held, if both are true: take them away, do not add them.",
             ),
         ),
-        because="This assumes that all three numbers are about one prison and one group of people; nobody said so.",
+        because="This takes Shami's number as held before the move. He gave it for those inside at the break, all of whom, he said, got out: nobody has claimed this remainder.",
     ),
     Exercise(
         "ch2-two-headlines",

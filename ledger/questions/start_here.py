@@ -115,14 +115,14 @@ EXERCISES = (
             ),
             Mistake(
                 lambda: ["interior-ministry"],
-                "The ministry spoke after midnight. Look at the hour in its row.",
+                "The earliest page with the ministry's number that we found is stamped after midnight. Look at the hour in its row.",
             ),
             Mistake(
                 lambda: [who for who in RIVALS if who not in set(rivals(as_of="2026-01-19")["claimant_id"])],
                 "These are the ones who spoke later. Who had spoken before?",
             ),
         ),
-        because="Whoever stopped reading that night knew one number only, and no rival to it.",
+        because="By our rows, whoever stopped reading at midnight knew a single number, and no rival to it.",
     ),
     Exercise(
         "ch0-other-whole",

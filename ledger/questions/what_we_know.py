@@ -125,7 +125,7 @@ EXERCISES = (
                 "This is where sides put rival numbers. Count the others.",
             ),
         ),
-        because="To be contested, a number needs a rival; most questions about the prison have none.",
+        because="To be contested, a number needs a rival; most questions about the prison have none that the rule uses.",
     ),
     Exercise(
         "ch10-wider-spread",
