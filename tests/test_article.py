@@ -45,14 +45,14 @@ def facts() -> list[str]:
         "90 minutes$", plans["lesson-90"], re.M
     )
     lessons = len(re.findall("^### ", plans["unit"], re.M))
-    assert min(counts) >= 4 and max(counts) <= 6
+    assert min(counts) >= 5 and max(counts) <= 6
     return [
         f"{floor(len(rows))} claims from {floor(rows['source_id'].nunique())} sources",
         f"{len(exercises.CHAPTERS)} chapters",
         f"{SMALL[parts['The break']].capitalize()} chapters follow the break",
         f"{SMALL[parts['Around it']].capitalize()} give what lies around it",
         f"The last {SMALL[parts['Weighing it']]} turn to method",
-        "four to six exercises",
+        "five or six exercises",
         f"a unit of {SMALL[lessons]} lessons",
         *(
             f"{who} at {amount_of(said.loc[claim]).text()}"

@@ -220,6 +220,7 @@ def student(monkeypatch):
         (f"[at least 93](claim:{RIC})", "at least 93", ["Number", "Words"]),
         ("the Rojava Information Center", "a monitor", ["Claimant"]),
         ("On 9 January 2022 ", "Last winter ", ["Day"]),
+        (" in 2021", "", ["Day"]),
         (", Kurdistan24 reported", "", ["Source"]),
         ("put the number", "claimed that the number", ["Words"]),
         ("Kurdistan24 reported", "Kurdistan24 reported, after 86 a month before", ["Words"]),
