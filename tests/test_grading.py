@@ -41,7 +41,7 @@ WRONG = {
     "two sums": ({"task-6-answer": 'sums = ["fine", "fine", "rivals", "fine", "overlap"]'}, {"task-6-marks": 3},
                  "Sum E. Is the second row a part of the first?"),
     "loaded verb": ({"task-7-answer": 'sentence = "The Rojava Information Center claimed that [93](claim:'
-                     'alhol-ric-2021-assassinated-93) people were killed, Kurdistan24 reported on 9 January 2022."'},
+                     'alhol-ric-2021-assassinated-93) people were killed in 2021, Kurdistan24 reported on 9 January 2022."'},
                     {"task-7-marks": 3}, "a verb that would serve every side"),
     "crash": ({"task-1-answer": "spoken = killed.no_such_column"}, {"task-1-marks": 0}, "Not answered yet"),
     "endless": ({"task-2-answer": "arrows = ...\nwhile True:\n    pass"}, {"task-2-marks": 0}, "ran too long"),
