@@ -79,13 +79,13 @@ book: $(VENV)/.ready ## set up, build the book, say where it is
 	@echo "The book is at $(CURDIR)/$(BOOK)"
 
 pdf: book ## make a PDF of the whole book (needs a Chromium on this machine)
-	@$(BIN)/python -m ledger pdf
+	@$(BIN)/python -m press pdf
 
 paper: $(VENV)/.ready $(PANDOC)/.ready ## make the paper on the book, as HTML and PDF (needs a Chromium on this machine)
-	@PATH="$(CURDIR)/$(PANDOC)/bin:$$PATH" $(BIN)/python -m ledger paper
+	@PATH="$(CURDIR)/$(PANDOC)/bin:$$PATH" $(BIN)/python -m press paper
 
 classroom: $(VENV)/.ready ## make a zip for students and one for teachers (needs a Chromium on this machine)
-	@$(BIN)/python -m ledger classroom
+	@$(BIN)/python -m press classroom
 
 test: $(VENV)/.ready ## set up, run every notebook again, check every number, build and check the book
 	@$(BIN)/python -m pytest -q $(CORES)
@@ -94,13 +94,13 @@ test-interactive: $(VENV)/.ready $(LAB)/.ready ## run the chapters where readers
 	@$(BIN)/python -m pytest -q -m interactive tests
 
 check: $(VENV)/.ready ## the fast checks: data and prose
-	@$(BIN)/python -m ledger check
+	@$(BIN)/python -m press check
 
 refresh: $(VENV)/.ready ## after a change of data: run every notebook, rewrite the numbers in the prose, list what to reread
-	@$(BIN)/python -m ledger refresh
+	@$(BIN)/python -m press refresh
 
 links: $(VENV)/.ready ## ask every source whether its page is still there (needs the network)
-	@$(BIN)/python -m ledger links
+	@$(BIN)/python -m press links
 
 lab: $(LAB)/.ready ## open the chapters in JupyterLab
 	@$(LAB)/bin/jupyter trust chapters/*.ipynb >/dev/null  # or Lab would hide stored figures until they are run
@@ -110,19 +110,19 @@ hub: $(HUB)/.ready ## try a JupyterHub for a class on this machine, port 8000 (s
 	@$(HUB)/bin/jupyterhub -f teaching/hub/jupyterhub_config.py
 
 assignment: $(GRADE)/.ready ## make the graded assignment's version for students (see teaching/assignment/README.md)
-	@$(GRADE)/bin/python -m ledger.grading assignment
+	@$(GRADE)/bin/python -m press.classroom.assignment assignment
 
 grade: $(GRADE)/.ready ## grade a folder of notebooks that were handed in: make grade SUBMISSIONS=folder
-	@$(GRADE)/bin/python -m ledger.grading grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)")
+	@$(GRADE)/bin/python -m press.classroom.assignment grade $(if $(SUBMISSIONS),"$(SUBMISSIONS)")
 
 # PYODIDE=folder or address takes Python for the browser from there, this once; LITE puts the link on each chapter.
 lite: export LITE := 1
 lite: export LITE_RUNTIME := $(PYODIDE)
 lite: $(LITE_ENV)/.ready runtime book ## the book, and with it what runs its chapters in a browser
-	@$(BIN)/python -m ledger lite
+	@$(BIN)/python -m press lite
 
 runtime: $(VENV)/.ready
-	@$(BIN)/python -m ledger runtime
+	@$(BIN)/python -m press runtime
 
 serve: book ## serve the built book on this machine, port 8000
 	@echo "http://localhost:8000 (stop with Ctrl-C)"

@@ -9,20 +9,20 @@ from ledger import needs  # noqa: F401  (first: it says what is missing, before 
 
 # isort: split
 from ledger.amount import Amount
-from ledger.charts import bar_chart, claims_chart, series_chart
 from ledger.claims import amount_of, claim, claims, count, extremes
-from ledger.draft import Draft
 from ledger.exercises import check, hint
-from ledger.explore import cautions, draw, explore, find, listing, pick
-from ledger.keep import save, sentence
-from ledger.maps import locator_map
-from ledger.relays import carriers, relay_chart
+from ledger.figures.charts import bar_chart, claims_chart, series_chart
+from ledger.figures.map import locator_map
+from ledger.figures.relays import carriers, relay_chart
+from ledger.figures.stepper import latest, span, steps
+from ledger.figures.timeline import events, quarter_chart, timeline_chart
 from ledger.results import result
 from ledger.show import positions, table, unknown
-from ledger.steps import latest, span, steps
 from ledger.tables import LedgerError, load
-from ledger.timeline import events, quarter_chart, timeline_chart
 from ledger.whatif import leave_one_out, shares
+from ledger.yourturn.draft import Draft
+from ledger.yourturn.explore import cautions, draw, explore, find, listing, pick
+from ledger.yourturn.keep import save, sentence
 
 __all__ = [
     "Amount",

@@ -52,11 +52,18 @@ class Amount:
         if math.isnan(self.low) or math.isnan(self.high) or self.low > self.high:
             raise LedgerError(f"An amount needs low <= high, got {self.low} and {self.high}.")
         if self.is_point and (self.low_open or self.high_open):
-            raise LedgerError(f"No number is left between {self.low} and {self.high}, both or one of them excluded.")
+            raise LedgerError(
+                f"No number is left between {self.low} and {self.high}, both or one of them excluded."
+            )
 
     @classmethod
     def of(
-        cls, qualifier: str, value: float = math.nan, low: float = math.nan, high: float = math.nan, **more
+        cls,
+        qualifier: str,
+        value: float = math.nan,
+        low: float = math.nan,
+        high: float = math.nan,
+        **more,
     ) -> Amount:
         """Build an amount from the columns of a claim.
 
@@ -68,7 +75,9 @@ class Amount:
         the number that the qualifier needs is missing.
         """
         if qualifier == "words":
-            raise LedgerError("This claim is a word, not a number: nothing can be computed from it.")
+            raise LedgerError(
+                "This claim is a word, not a number: nothing can be computed from it."
+            )
         bounds = {
             "exactly": (value, value),
             "about": (value, value),
@@ -79,7 +88,9 @@ class Amount:
             "range": (low, high),
         }
         if qualifier not in bounds:
-            raise LedgerError(f"Unknown qualifier {qualifier!r}; known: {', '.join(bounds)}, words.")
+            raise LedgerError(
+                f"Unknown qualifier {qualifier!r}; known: {', '.join(bounds)}, words."
+            )
         floor, ceiling = (float(bound) for bound in bounds[qualifier])
         exact = qualifier == "exactly"
         known = [abs(b) for b in (floor, ceiling) if math.isfinite(b) and b]
@@ -181,7 +192,10 @@ class Amount:
         from ledger.claims import must_be_addable  # the rule needs the tables
 
         must_be_addable(self, other)
-        low, high = (float(_decimal(a) + _decimal(b)) for a, b in ((self.low, other.low), (self.high, other.high)))
+        low, high = (
+            float(_decimal(a) + _decimal(b))
+            for a, b in ((self.low, other.low), (self.high, other.high))
+        )
         return self._made_with(
             other,
             "+",
@@ -196,8 +210,13 @@ class Amount:
     def __sub__(self, other: Amount) -> Amount:
         """Subtract a count from one in the same unit. Raises LedgerError if units differ."""
         if self.unit != other.unit:
-            raise LedgerError(f"Cannot subtract {other.unit or 'a bare number'} from {self.unit or 'a bare number'}.")
-        low, high = (float(_decimal(a) - _decimal(b)) for a, b in ((self.low, other.high), (self.high, other.low)))
+            raise LedgerError(
+                f"Cannot subtract {other.unit or 'a bare number'} from {self.unit or 'a bare number'}."
+            )
+        low, high = (
+            float(_decimal(a) - _decimal(b))
+            for a, b in ((self.low, other.high), (self.high, other.low))
+        )
         return self._made_with(
             other,
             "\N{MINUS SIGN}",
@@ -227,7 +246,8 @@ class Amount:
             low=low,
             high=high,
             unit="ratio",
-            low_open=self.low_open or (other.high_open and self.low > 0),  # nothing of fewer than 20 is nothing
+            low_open=self.low_open
+            or (other.high_open and self.low > 0),  # nothing of fewer than 20 is nothing
             high_open=self.high_open or (other.low_open and self.high > 0),
             digits=_fewest(self.digits, other.digits),
         )
@@ -241,7 +261,12 @@ class Amount:
         """
         if self.unit != "ratio":
             raise LedgerError("Only a ratio can be written as a share.")
-        return replace(self, low=float(_decimal(self.low) * 100), high=float(_decimal(self.high) * 100), unit="percent")
+        return replace(
+            self,
+            low=float(_decimal(self.low) * 100),
+            high=float(_decimal(self.high) * 100),
+            unit="percent",
+        )
 
 
 def _decimal(number: float) -> Decimal:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ledger import dates
 from ledger.amount import Amount
-from ledger.nearest import did_you_mean
+from ledger.names import did_you_mean
 from ledger.tables import LedgerError, data_folder, load
 
 END_OF_DAY = "23:59"
@@ -63,7 +63,9 @@ def _joined(folder: Path) -> pd.DataFrame:
 def joined(table: Callable[[str], pd.DataFrame]) -> pd.DataFrame:
     """All claims with the columns that claims() adds, in the order they were said. table : gives a table by name."""
     rows = table("claims")
-    rows = rows.merge(table("claimants")[["claimant_id", "name", "side"]], how="left", validate="many_to_one")
+    rows = rows.merge(
+        table("claimants")[["claimant_id", "name", "side"]], how="left", validate="many_to_one"
+    )
     quantities = table("quantities")[["quantity_id", "topic", "subject", "measure", "unit"]]
     rows = rows.merge(quantities, how="left", validate="many_to_one")
     sources = table("sources")[["source_id", "publisher", "copy_of"]]
@@ -82,13 +84,18 @@ def _of_topic(topic: str) -> list[str]:
     return list(quantities["quantity_id"][quantities["topic"] == topic])
 
 
-def _only(rows: pd.DataFrame, column: str, wanted: str | Iterable[str] | None, table: str) -> pd.DataFrame:
+def _only(
+    rows: pd.DataFrame, column: str, wanted: str | Iterable[str] | None, table: str
+) -> pd.DataFrame:
     if wanted is None:
         return rows
     ids = [wanted] if isinstance(wanted, str) else list(wanted)
     names = names_in(table)
     if unknown := [i for i in ids if i not in names]:
-        say = [f"Not in {table}.csv: {', '.join(unknown)}.", *(did_you_mean(i, names) for i in unknown)]
+        say = [
+            f"Not in {table}.csv: {', '.join(unknown)}.",
+            *(did_you_mean(i, names) for i in unknown),
+        ]
         raise LedgerError(" ".join(filter(None, [*say, f"Look the id up with load({table!r})."])))
     return rows[rows[column].isin(ids)]
 
@@ -120,7 +127,9 @@ def by_then(day: str, time: str, as_of: str) -> bool:
     try:
         until, clock = dates.moment(as_of)
     except ValueError:
-        raise LedgerError(f"as_of={as_of!r} is not a date: write 2026-01-20 or '2026-01-20 02:00'.") from None
+        raise LedgerError(
+            f"as_of={as_of!r} is not a date: write 2026-01-20 or '2026-01-20 02:00'."
+        ) from None
     return bool(day) and (dates.latest(day), time or END_OF_DAY) <= (until, clock or END_OF_DAY)
 
 
@@ -148,7 +157,9 @@ def known(rows: pd.DataFrame, as_of: str | None) -> pd.DataFrame:
             later if later and said_by(_rows_by_id(data_folder())[later], as_of) else ""
             for later in rows["superseded_by"]
         ]
-        rows = rows.assign(superseded_by=pd.Series(replaced, index=rows.index, dtype=rows["superseded_by"].dtype))
+        rows = rows.assign(
+            superseded_by=pd.Series(replaced, index=rows.index, dtype=rows["superseded_by"].dtype)
+        )
     return rows
 
 
@@ -196,7 +207,9 @@ def claim(claim_id: str) -> Amount:
     rows = _rows_by_id(data_folder())
     row = rows.get(claim_id)
     if row is None:
-        raise LedgerError(f"There is no claim {claim_id!r} in claims.csv. {did_you_mean(claim_id, rows)}".rstrip())
+        raise LedgerError(
+            f"There is no claim {claim_id!r} in claims.csv. {did_you_mean(claim_id, rows)}".rstrip()
+        )
     return amount_of(row)
 
 
@@ -278,14 +291,18 @@ def must_be_addable(a: Amount, b: Amount) -> None:
 def _rows_of(claim_ids: tuple[str, ...]) -> pd.DataFrame:
     rows = load("claims").set_index("claim_id")
     if drafted := [i for i in claim_ids if i not in rows.index]:
-        raise LedgerError(f"Cannot add {', '.join(drafted)}: the ledger has no such row, so its period is not known.")
+        raise LedgerError(
+            f"Cannot add {', '.join(drafted)}: the ledger has no such row, so its period is not known."
+        )
     return rows.loc[list(claim_ids)]
 
 
 def _spans(rows: pd.DataFrame) -> list[tuple[dt.date, dt.date]]:
     """First and last day that each claim is about, in their order; claims without both are left out."""
     days = zip(rows["refers_from"], rows["refers_to"])
-    return sorted((dates.earliest(first), dates.latest(last)) for first, last in days if first and last)
+    return sorted(
+        (dates.earliest(first), dates.latest(last)) for first, last in days if first and last
+    )
 
 
 def _must_be_apart(rows: pd.DataFrame, adds_over_time: bool) -> None:
@@ -298,7 +315,9 @@ def _must_be_apart(rows: pd.DataFrame, adds_over_time: bool) -> None:
         )
     spans = _spans(rows)
     if len(spans) < len(rows) or any(b[0] <= a[1] for a, b in zip(spans, spans[1:])):
-        raise LedgerError("Cannot add counts whose periods overlap or are not stated: " + ", ".join(rows.index))
+        raise LedgerError(
+            "Cannot add counts whose periods overlap or are not stated: " + ", ".join(rows.index)
+        )
 
 
 def _must_meet(rows: pd.DataFrame) -> None:

@@ -9,7 +9,11 @@ import sys
 from importlib.util import find_spec
 
 PYTHON = (3, 11)
-PACKAGES = {"pandas": "pandas", "matplotlib": "matplotlib", "IPython": "ipython"}  # what is imported: what is installed
+PACKAGES = {
+    "pandas": "pandas",
+    "matplotlib": "matplotlib",
+    "IPython": "ipython",
+}  # what is imported: what is installed
 
 
 class NotReady(ImportError):
@@ -40,7 +44,7 @@ def missing() -> str:
 
 
 def check() -> None:
-    """Raise NotReady if something is missing; at ``python -m ledger`` end with the sentence and no traceback."""
+    """Raise NotReady if something is missing; at ``python -m press`` end with the sentence and no traceback."""
     said = missing()
     if said:
         raise SystemExit(said) if sys.argv[:1] == ["-m"] else NotReady(said)

@@ -37,8 +37,12 @@ class Result:
         (a stored notebook sorts ``claims`` by name).
         """
         short = self.amount.rounded()
-        finite = {k: v for k, v in (("low", short.low), ("high", short.high)) if abs(v) != float("inf")}
-        finite = {k: int(v) if v == int(v) else v for k, v in finite.items()}  # 13, not 13.0: as JupyterLab saves it
+        finite = {
+            k: v for k, v in (("low", short.low), ("high", short.high)) if abs(v) != float("inf")
+        }
+        finite = {
+            k: int(v) if v == int(v) else v for k, v in finite.items()
+        }  # 13, not 13.0: as JupyterLab saves it
         claims = stated(self.amount.claims)
         said = list(claims.values())
         unclear = any(said.count(piece) > 1 for piece in pieces(self.amount.formula))

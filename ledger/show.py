@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from ledger import dates, languages
+from ledger import dates
 from ledger.claims import known
+from ledger.names import KURDISH, marked
 from ledger.tables import LedgerError, load
 
 ROW = -1
@@ -40,18 +41,23 @@ def table(frame: pd.DataFrame, caption: str) -> Table:
     return Table(frame.reset_index(drop=True), caption)
 
 
-def table_html(frame: pd.DataFrame, caption: str, more: Mapping[tuple[int, int], str] | None = None) -> str:
+def table_html(
+    frame: pd.DataFrame, caption: str, more: Mapping[tuple[int, int], str] | None = None
+) -> str:
     """The table as HTML that a screen reader can walk: caption, column headers, row headers.
 
     more : attributes for a cell, by its row and column; column ROW stands for the row itself.
     """
     more = more or {}
     numeric = [pd.api.types.is_numeric_dtype(frame[c]) for c in frame.columns]
-    kurdish = [' lang="ku"' if c == languages.KURDISH else "" for c in frame.columns]
-    head = "".join(f'<th scope="col"{_number(n)}>{html.escape(str(c))}</th>' for c, n in zip(frame.columns, numeric))
+    kurdish = [' lang="ku"' if c == KURDISH else "" for c in frame.columns]
+    head = "".join(
+        f'<th scope="col"{_number(n)}>{html.escape(str(c))}</th>'
+        for c, n in zip(frame.columns, numeric)
+    )
     lines = []
     for r, row in enumerate(frame.itertuples(index=False)):
-        cells = [languages.marked("" if pd.isna(v) else str(v)) for v in row]
+        cells = [marked("" if pd.isna(v) else str(v)) for v in row]
         first = f'<th scope="row"{_number(numeric[0])}>{cells[0]}</th>'
         rest = "".join(
             f"<td{_number(numeric[c])}{_day(cell)}{kurdish[c]}{more.get((r, c), '')}>{cell}</td>"
@@ -89,7 +95,9 @@ def positions(question: str, caption: str, as_of: str | None = None) -> Table:
     rows = rows[rows["question"] == question].sort_values(["date", "position_id"])
     if rows.empty:
         raise LedgerError(f"There is no question {question!r} in positions.csv.")
-    rows = known(rows.sort_values("date", key=lambda column: column.map(dates.latest), kind="stable"), as_of).copy()
+    rows = known(
+        rows.sort_values("date", key=lambda column: column.map(dates.latest), kind="stable"), as_of
+    ).copy()
     rows["date"] = rows["date"].map(dates.say)
     shown = rows[["speaker", "date", "position"]].rename(
         columns={"speaker": "Who", "date": "Said on", "position": "What they said"}
@@ -106,7 +114,9 @@ def unknown(rows: pd.DataFrame, caption: str, as_of: str | None = None) -> Table
     """
     rows = known(rows, as_of)
     if rows.empty:
-        raise LedgerError("There is no claim in this selection, so nothing to say of how well it is known.")
+        raise LedgerError(
+            "There is no claim in this selection, so nothing to say of how well it is known."
+        )
     facts = {
         "claims in all": len(rows),
         "a word in place of a number": int((rows["qualifier"] == "words").sum()),
@@ -115,4 +125,9 @@ def unknown(rows: pd.DataFrame, caption: str, as_of: str | None = None) -> Table
         "with a caveat": int((rows["caveat"] != "").sum()),
         "later replaced by the same claimant": int((rows["superseded_by"] != "").sum()),
     }
-    return table(pd.DataFrame({"Rows of the ledger used here": list(facts), "How many": list(facts.values())}), caption)
+    return table(
+        pd.DataFrame(
+            {"Rows of the ledger used here": list(facts), "How many": list(facts.values())}
+        ),
+        caption,
+    )

@@ -30,13 +30,17 @@ class LedgerError(ValueError):
         return said
 
 
-RESTORE = "Reinstall the ledger package, or take the folder data from a complete copy of the project."
+RESTORE = (
+    "Reinstall the ledger package, or take the folder data from a complete copy of the project."
+)
 
 
 def whole(path: Path) -> Path:
     """The path of a data file. Raises LedgerError if it is missing or empty."""
     if not path.is_file() or not path.stat().st_size:
-        raise LedgerError(f"{path} is {'empty' if path.is_file() else 'missing'}: the data are not complete. {RESTORE}")
+        raise LedgerError(
+            f"{path} is {'empty' if path.is_file() else 'missing'}: the data are not complete. {RESTORE}"
+        )
     return path
 
 
@@ -49,12 +53,16 @@ def data_folder() -> Path:
     """
     if chosen := os.environ.get("LEDGER_DATA"):
         if not (Path(chosen) / "datapackage.json").is_file():
-            raise LedgerError(f"LEDGER_DATA names {chosen}, but there is no datapackage.json in it.")
+            raise LedgerError(
+                f"LEDGER_DATA names {chosen}, but there is no datapackage.json in it."
+            )
         return Path(chosen).resolve()
     for folder in (HERE / "data", HERE.parent / "data"):
         if (folder / "datapackage.json").is_file():
             return folder
-    raise LedgerError(f"No data found: expected datapackage.json in {HERE.name}/data or in data/ beside it. {RESTORE}")
+    raise LedgerError(
+        f"No data found: expected datapackage.json in {HERE.name}/data or in data/ beside it. {RESTORE}"
+    )
 
 
 def schema(folder: Path | None = None) -> dict[str, Any]:

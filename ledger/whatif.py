@@ -71,7 +71,9 @@ class WhatIf:
         return {
             "title": self.caption,
             "choices": self.choices,
-            "answers": [vars(answer) | {"cell": cell} for answer, cell in zip(self.answers, self.cells)],
+            "answers": [
+                vars(answer) | {"cell": cell} for answer, cell in zip(self.answers, self.cells)
+            ],
             "columns": list(self.frame.columns),
             "rows": self.frame.values.tolist(),
             "notes": self.notes,
@@ -87,7 +89,9 @@ class WhatIf:
         }
 
 
-def shares(parts: pd.DataFrame, wholes: pd.DataFrame, caption: str, as_of: str | None = None) -> WhatIf:
+def shares(
+    parts: pd.DataFrame, wholes: pd.DataFrame, caption: str, as_of: str | None = None
+) -> WhatIf:
     """Each number of ``parts`` as a share of each number of ``wholes``, with a warning where the voices differ.
 
     parts, wholes : claims in one unit, from claims(): recaptured and escaped, say.
@@ -99,12 +103,18 @@ def shares(parts: pd.DataFrame, wholes: pd.DataFrame, caption: str, as_of: str |
     tops, bottoms = _numbers(parts), _numbers(wholes)
     if len(units := {row.unit for row in [*tops, *bottoms]}) > 1:
         raise LedgerError(f"A share needs one unit; these rows have {' and '.join(sorted(units))}.")
-    answers = [_share((j, i), part, whole) for i, whole in enumerate(bottoms) for j, part in enumerate(tops)]
+    answers = [
+        _share((j, i), part, whole)
+        for i, whole in enumerate(bottoms)
+        for j, part in enumerate(tops)
+    ]
     above, below = _labels(tops), _labels(bottoms)
     what, of = tops[0].measure, bottoms[0].measure
     grid = {of.capitalize(): below}
     for j, name in enumerate(above):
-        grid[f"{what.capitalize()}, {name}"] = [answer.signed for answer in answers if answer.pick[0] == j]
+        grid[f"{what.capitalize()}, {name}"] = [
+            answer.signed for answer in answers if answer.pick[0] == j
+        ]
     return WhatIf(
         caption,
         [(what.capitalize(), above), (f"as a share of {of}", below)],
@@ -146,14 +156,18 @@ def leave_one_out(rows: pd.DataFrame, caption: str, as_of: str | None = None) ->
     )
     cells = [(n, 1) for n in range(len(kept))]
     left_out = _words(rows, "Words have no place in a range")
-    return WhatIf(caption, [("Leave out", who)], answers, frame, cells, left_out, list(numbers["claim_id"]))
+    return WhatIf(
+        caption, [("Leave out", who)], answers, frame, cells, left_out, list(numbers["claim_id"])
+    )
 
 
 def _range(pick: tuple[int], rows: pd.DataFrame) -> Answer:
     smallest, largest = extremes(rows)
     if len(rows) == 1:
         return Answer(pick, smallest.text, smallest.name, (FEW,))
-    least, most = (", ".join(rows["name"][rows["text"] == end.text].unique()) for end in (smallest, largest))
+    least, most = (
+        ", ".join(rows["name"][rows["text"] == end.text].unique()) for end in (smallest, largest)
+    )
     made = f"smallest: {least}; largest: {most}, {_ratio(rows)} the smallest"
     return Answer(pick, f"{smallest.text} to {largest.text}", made)
 

@@ -35,7 +35,9 @@ SMALL = (
 TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 NUMBER_WORDS = {word: float(n) for n, word in enumerate(SMALL)}
 NUMBER_WORDS |= {word: 10.0 * (n + 2) for n, word in enumerate(TENS)}
-NUMBER_WORDS |= {f"{ten}-{SMALL[n]}": 10.0 * (t + 2) + n for t, ten in enumerate(TENS) for n in range(1, 10)}
+NUMBER_WORDS |= {
+    f"{ten}-{SMALL[n]}": 10.0 * (t + 2) + n for t, ten in enumerate(TENS) for n in range(1, 10)
+}
 NUMBER_WORDS |= {"no": 0.0, "none": 0.0, "nobody": 0.0, "a": 1.0}
 
 FIGURES = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
@@ -93,9 +95,13 @@ def brief(amount: Amount) -> str:
 LIMIT = re.compile(r"no (?:fewer|less|more) than\b|a (?:number|few|couple|handful|majority|dozen|hundred|thousand|"
                    r"million|billion|half|third|quarter|fifth|tenth)\b", re.I)  # fmt: skip
 # these lean to one side of a number, and no claim's qualifier says that
-VAGUE = re.compile(r"\b(?:nearly|almost|barely|hardly|close to|just|well|only)$|\b(?:just|well) (?:over|under|below)$")
+VAGUE = re.compile(
+    r"\b(?:nearly|almost|barely|hardly|close to|just|well|only)$|\b(?:just|well) (?:over|under|below)$"
+)
 # "two dozen" is not 2
-MULTIPLE = re.compile(r"[\s-]*(?:dozen|hundred|thousand|million|billion|thirds|quarters|fifths|tenths)\b", re.I)
+MULTIPLE = re.compile(
+    r"[\s-]*(?:dozen|hundred|thousand|million|billion|thirds|quarters|fifths|tenths)\b", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -152,19 +158,29 @@ def read(text: str) -> Reading | None:
             return None
         scale = re.search(r"(billion|million|thousand)", found[1].group(), re.I)
         # "3 to 5 million" leaves out the first million; "$500,000 to $2 million" does not
-        if scale and values[0] < 1000 and not re.search(r"(billion|million|thousand)", found[0].group(), re.I):
-            values[0] = read_number(f"{found[0].group().strip(' %$£€')} {scale.group()}") or values[0]
+        if (
+            scale
+            and values[0] < 1000
+            and not re.search(r"(billion|million|thousand)", found[0].group(), re.I)
+        ):
+            values[0] = (
+                read_number(f"{found[0].group().strip(' %$£€')} {scale.group()}") or values[0]
+            )
         if values[0] > values[1]:
             return None
         return Reading("range", values[0], values[1], about=before.startswith("about"))
     if VAGUE.search(before):
         return None
     # the longest phrase first: "no more than" ends with "more than" and means the opposite
-    for phrase, qualifier in sorted(((p, q) for q, ps in PHRASES.items() for p in ps), key=lambda x: -len(x[0])):
+    for phrase, qualifier in sorted(
+        ((p, q) for q, ps in PHRASES.items() for p in ps), key=lambda x: -len(x[0])
+    ):
         if before == phrase or before.endswith(" " + phrase):
             if qualifier != "about":
                 return Reading(qualifier, values[0], values[0])
             bound = read(f"{before[: -len(phrase)]} {found[0].group()}")  # "at least about 4%"
             known = bound is not None and bound.qualifier != "exactly"
-            return Reading(bound.qualifier if bound and known else "about", values[0], values[0], about=True)
+            return Reading(
+                bound.qualifier if bound and known else "about", values[0], values[0], about=True
+            )
     return Reading("exactly", values[0], values[0])

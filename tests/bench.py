@@ -52,7 +52,13 @@ def seconds(act: Callable[[], object], runs: int = 1) -> float:
 
 def command(*arguments: str, limit: float | None = None, **more: str) -> None:
     done = subprocess.run(
-        arguments, cwd=ROOT, env=ENVIRONMENT | more, check=False, capture_output=True, text=True, timeout=limit
+        arguments,
+        cwd=ROOT,
+        env=ENVIRONMENT | more,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=limit,
     )
     if done.returncode:
         sys.exit(f"{' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
@@ -61,7 +67,17 @@ def command(*arguments: str, limit: float | None = None, **more: str) -> None:
 def build(target: Path, root: Path = ROOT, strict: bool = True, **more: str) -> None:
     tool = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
     careful = ("-W", "-n", "--keep-going") if strict else ()
-    command(tool, "build", str(root), "--path-output", str(target), *careful, "--quiet", limit=grow.LIMIT, **more)
+    command(
+        tool,
+        "build",
+        str(root),
+        "--path-output",
+        str(target),
+        *careful,
+        "--quiet",
+        limit=grow.LIMIT,
+        **more,
+    )
 
 
 def cold_build() -> None:
@@ -71,14 +87,22 @@ def cold_build() -> None:
 
 def floor() -> None:
     for _ in CHAPTERS:
-        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("from ledger import *")])
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell("from ledger import *")]
+        )
         NotebookClient(
-            notebook, kernel_name="python3", resources={"metadata": {"path": str(ROOT / "chapters")}}
+            notebook,
+            kernel_name="python3",
+            resources={"metadata": {"path": str(ROOT / "chapters")}},
         ).execute(stderr=subprocess.DEVNULL)
 
 
 def machine() -> Figures:
-    return {"cores": os.cpu_count() or 0, "python": platform.python_version(), "notebooks": len(CHAPTERS)}
+    return {
+        "cores": os.cpu_count() or 0,
+        "python": platform.python_version(),
+        "notebooks": len(CHAPTERS),
+    }
 
 
 def building(folder: Path) -> Figures:
@@ -86,14 +110,33 @@ def building(folder: Path) -> Figures:
     build(folder)
     warm = seconds(lambda: build(folder), 3)
     count = len(list((folder / "_build" / "html" / "chapters").glob("*.html")))
-    return {"build, cold, s": cold, "build, nothing changed, s": warm, "build, cold, s a page": round(cold / count, 3)}
+    return {
+        "build, cold, s": cold,
+        "build, nothing changed, s": warm,
+        "build, cold, s a page": round(cold / count, 3),
+    }
 
 
 def running() -> Figures:
-    run = (sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider", "chapters")
+    run = (
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+        "chapters",
+    )
     slow, least = seconds(lambda: command(*run)), seconds(floor)
-    check = seconds(lambda: command(sys.executable, "-m", "ledger", "check"), 3)
-    return {"check, s": check, "nbval, s": slow, "floor, s": least, "nbval / floor": round(slow / least, 2)}
+    check = seconds(lambda: command(sys.executable, "-m", "press", "check"), 3)
+    return {
+        "check, s": check,
+        "nbval, s": slow,
+        "floor, s": least,
+        "nbval / floor": round(slow / least, 2),
+    }
 
 
 def weighing(site: Path, every_page: bool) -> tuple[Figures, dict[str, Figures]]:
@@ -116,7 +159,9 @@ def weighing(site: Path, every_page: bool) -> tuple[Figures, dict[str, Figures]]
         if column in ("first, kB", "requests", "next, kB", "requests, next")
     }  # fmt: skip
     for category in weigh.CATEGORIES if scores else ():
-        whole[f"Lighthouse, mobile, {category}, lowest of {len(scores)}"] = min(s[category] for s in scores.values())
+        whole[f"Lighthouse, mobile, {category}, lowest of {len(scores)}"] = min(
+            s[category] for s in scores.values()
+        )
     return whole, rows
 
 
@@ -130,7 +175,9 @@ def measure(everything: bool) -> tuple[Figures, dict[str, Figures]]:
         folder = Path(name)
         figures = machine() | building(folder) | running()
         whole, rows = weighing(folder / "_build" / "html", everything)
-        figures |= whole | bench_ledger.measure(folder / "_build" / "html", ROOT / "chapters", folder / "data")
+        figures |= whole | bench_ledger.measure(
+            folder / "_build" / "html", ROOT / "chapters", folder / "data"
+        )
         if everything:
             figures |= grow.growth(ROOT, folder, build, seconds, packed)
     return figures, rows
@@ -147,14 +194,21 @@ def show(figures: Figures, rows: dict[str, Figures], before: Figures) -> None:
     columns = list(dict.fromkeys(column for row in rows.values() for column in row))
     print(f"\n{'':36}" + "".join(f"{column:>{max(len(column), 8) + 2}}" for column in columns))
     for name, row in rows.items():
-        print(f"{Path(name).stem:36}" + "".join(f"{row.get(c, ''):>{max(len(c), 8) + 2}}" for c in columns))
+        print(
+            f"{Path(name).stem:36}"
+            + "".join(f"{row.get(c, ''):>{max(len(c), 8) + 2}}" for c in columns)
+        )
     if not weigh.lighthouse_program():
-        print("\nNo lighthouse program was found (npm lighthouse; name it in LIGHTHOUSE): its figures are missing.")
+        print(
+            "\nNo lighthouse program was found (npm lighthouse; name it in LIGHTHOUSE): its figures are missing."
+        )
 
 
 def main() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--all", action="store_true", help="Lighthouse for every page, and growth")
     parser.add_argument("--site", type=Path, help="only weigh this built site")
     asked = parser.parse_args()

@@ -11,8 +11,9 @@ from typing import Any
 
 from playwright.sync_api import sync_playwright
 
-from ledger import ledger_page, load
+from ledger import load
 from ledger.tables import data_folder
+from press.site import ledger_page
 from tests import browser
 
 MANY = 7_000
@@ -51,7 +52,9 @@ def more_rows(folder: Path, wanted: int) -> Path:
         writer.writerow(head)
         for number in range(wanted):
             claim_id, *rest = rows[number % len(rows)]
-            writer.writerow([f"{claim_id}-{number // len(rows)}" if number >= len(rows) else claim_id, *rest])
+            writer.writerow(
+                [f"{claim_id}-{number // len(rows)}" if number >= len(rows) else claim_id, *rest]
+            )
     return folder
 
 

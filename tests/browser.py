@@ -28,11 +28,17 @@ def watch(page: Any) -> Any:
     page.on("pageerror", lambda error: page.faults.append(f"script error: {error}"))
     page.on(
         "console",
-        lambda said: "Content Security Policy" in said.text and page.faults.append(f"forbidden: {said.text[:200]}"),
+        lambda said: (
+            "Content Security Policy" in said.text
+            and page.faults.append(f"forbidden: {said.text[:200]}")
+        ),
     )
     page.on(
         "request",
-        lambda asked: asked.url.split(":")[0] in ("file", "data", "blob") or page.faults.append(f"asks {asked.url}"),
+        lambda asked: (
+            asked.url.split(":")[0] in ("file", "data", "blob")
+            or page.faults.append(f"asks {asked.url}")
+        ),
     )
     return page
 

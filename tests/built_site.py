@@ -36,29 +36,48 @@ class Site:
     def reading(self) -> dict[str, BeautifulSoup]:
         """The pages that a reader stays on: all but those that lead straight to another."""
         return {
-            n: s for n, s in self.pages.items() if not s.find("meta", attrs={"http-equiv": re.compile("refresh", re.I)})
+            n: s
+            for n, s in self.pages.items()
+            if not s.find("meta", attrs={"http-equiv": re.compile("refresh", re.I)})
         }
 
     def target(self, page: str, address: str) -> tuple[str, str]:
         """The file, relative to the site, and the anchor that a relative address on a page leads to."""
         parts = urlsplit(address)
-        path = (self.folder / page).parent / unquote(parts.path) if parts.path else self.folder / page
+        path = (
+            (self.folder / page).parent / unquote(parts.path) if parts.path else self.folder / page
+        )
         try:
-            return path.resolve().relative_to(self.folder.resolve()).as_posix(), unquote(parts.fragment)
+            return path.resolve().relative_to(self.folder.resolve()).as_posix(), unquote(
+                parts.fragment
+            )
         except ValueError:
             return f"outside the book: {address}", ""
 
     def faults(self) -> list[str]:
         """Every fault of every page."""
-        checks = (self.broken_links, self.requests_elsewhere, self.pictures_without_words, self.page_faults)
+        checks = (
+            self.broken_links,
+            self.requests_elsewhere,
+            self.pictures_without_words,
+            self.page_faults,
+        )
         return [
-            f"{name}: {fault}" for name, soup in self.pages.items() for check in checks for fault in check(name, soup)
+            f"{name}: {fault}"
+            for name, soup in self.pages.items()
+            for check in checks
+            for fault in check(name, soup)
         ]
 
     def broken_links(self, page: str, soup: BeautifulSoup) -> Iterator[str]:
         for tag in soup.find_all(["a", "link", "script", "img", "iframe", "source", "object"]):
             address = str(tag.get("href") or tag.get("src") or tag.get("data") or "")
-            if not address or address == "#" or urlsplit(address).scheme or address.startswith("//"):
+            if (
+                not address
+                or address == "#"
+                or urlsplit(address).scheme
+                or address.startswith("//")
+            ):
                 continue
             file, anchor = self.target(page, address)
             if not (self.folder / file).is_file():
@@ -68,7 +87,18 @@ class Site:
 
     def requests_elsewhere(self, page: str, soup: BeautifulSoup) -> Iterator[str]:
         for tag in soup.find_all(
-            ["link", "script", "img", "iframe", "source", "object", "embed", "video", "audio", "form"]
+            [
+                "link",
+                "script",
+                "img",
+                "iframe",
+                "source",
+                "object",
+                "embed",
+                "video",
+                "audio",
+                "form",
+            ]
         ):
             if tag.name == "link" and set(tag.get("rel") or []) <= NO_REQUEST:
                 continue

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from ledger import tables, validate
+from ledger import tables
+from press.check import data
 from tests import browser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,10 +65,14 @@ def _cut_down(folder: Path) -> None:
     kept = {
         "claims": claims,
         "quantities": [q for q in rows["quantities"] if q["quantity_id"] in quantities],
-        "claimants": [c for c in rows["claimants"] if c["claimant_id"] in {x["claimant_id"] for x in claims}],
+        "claimants": [
+            c for c in rows["claimants"] if c["claimant_id"] in {x["claimant_id"] for x in claims}
+        ],
         "sums": sums,
         "checks": [c for c in rows["checks"] if c["claim_id"] in wanted],
-        "carriers": [r for r in rows["carriers"] if {r["claim_id"], r["restated_as"]} <= wanted | {""}],
+        "carriers": [
+            r for r in rows["carriers"] if {r["claim_id"], r["restated_as"]} <= wanted | {""}
+        ],
         "events": [e for e in rows["events"] if e["place_id"] and not e["claim_ids"]][:3],
         "positions": rows["positions"][:2],
         "people": rows["people"][:2],
@@ -87,8 +92,8 @@ def small_ledger(tmp_path_factory) -> Path:
     for path in folder.iterdir():
         path.chmod(0o644)
     _cut_down(folder)
-    validate.write_hashes(folder)
-    faults = validate.validate(folder)
+    data.write_hashes(folder)
+    faults = data.validate(folder)
     assert not faults, "\n".join(map(str, faults))
     return folder
 
@@ -126,7 +131,9 @@ def notebook(path: Path, *cells: dict) -> Path:
 
 
 def environment(**more: str) -> dict[str, str]:
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "LEDGER_DATA")}
+    kept = {
+        k: v for k, v in os.environ.items() if k not in ("PYTHONDONTWRITEBYTECODE", "LEDGER_DATA")
+    }
     return kept | {"SOURCE_DATE_EPOCH": CLOCK, "PYTHONHASHSEED": "0", **more}
 
 
@@ -173,7 +180,13 @@ def open_page(chromium):
     """Make a page of a browser: its width, whether it is dark, has touch, runs scripts; all are closed after the test."""
     made = []
 
-    def make(width: int = 1366, dark: bool = False, touch: bool = False, scripts: bool = True, height: int = 800):
+    def make(
+        width: int = 1366,
+        dark: bool = False,
+        touch: bool = False,
+        scripts: bool = True,
+        height: int = 800,
+    ):
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",

@@ -44,7 +44,9 @@ def more_claims(data: Path, target: Path, times: int) -> Path:
         writer.writeheader()
         writer.writerows(rows)
         for n in range(2, times + 1):
-            writer.writerows({**row, "claim_id": f"{row['claim_id']}-x{n}", "superseded_by": ""} for row in rows)
+            writer.writerows(
+                {**row, "claim_id": f"{row['claim_id']}-x{n}", "superseded_by": ""} for row in rows
+            )
     return target
 
 
@@ -57,7 +59,9 @@ def growth(
     for times in CHAPTERS:
         copy = more_chapters(root, folder / f"chapters-{times}", times)
         out = folder / f"out-chapters-{times}"
-        measured[f"build, chapters x {times}, s"] = _timed(partial(build, out, root=copy, strict=False), seconds)
+        measured[f"build, chapters x {times}, s"] = _timed(
+            partial(build, out, root=copy, strict=False), seconds
+        )
         if pages := len(list((out / "_build/html/chapters").glob("*.html"))):
             measured[f"pages, chapters x {times}"] = pages
         for path in (copy, out):
@@ -74,7 +78,9 @@ def growth(
     return measured
 
 
-def _timed(act: Callable[[], object], seconds: Callable[[Callable[[], object]], float]) -> float | str:
+def _timed(
+    act: Callable[[], object], seconds: Callable[[Callable[[], object]], float]
+) -> float | str:
     try:
         return seconds(act)
     except subprocess.TimeoutExpired:

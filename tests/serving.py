@@ -12,7 +12,20 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-TEXT = (".html", ".css", ".js", ".svg", ".json", ".jsonl", ".csv", ".txt", ".xml", ".ipynb", ".bib", ".geojson")
+TEXT = (
+    ".html",
+    ".css",
+    ".js",
+    ".svg",
+    ".json",
+    ".jsonl",
+    ".csv",
+    ".txt",
+    ".xml",
+    ".ipynb",
+    ".bib",
+    ".geojson",
+)
 
 
 @functools.cache
@@ -59,10 +72,14 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serve(folder: Path, headers: dict[str, str] | None = None) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+def serve(
+    folder: Path, headers: dict[str, str] | None = None
+) -> Iterator[tuple[str, list[tuple[str, int]]]]:
     """Serve a folder on a free port: its address, and a list that grows by (path, bytes) with each answer."""
     sent: list[tuple[str, int]] = []
-    handler = type("H", (Handler,), {"folder": folder.resolve(), "sent": sent, "headers_for": headers or {}})
+    handler = type(
+        "H", (Handler,), {"folder": folder.resolve(), "sent": sent, "headers_for": headers or {}}
+    )
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)

@@ -34,14 +34,19 @@ def pages(site: Path) -> list[str]:
     """The pages in reading order: each, then the one that its link to the next names; what is left over last."""
     follows = {}
     for path in sorted((site / "chapters").glob("*.html")):
-        link = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").find("link", rel="next")
+        link = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").find(
+            "link", rel="next"
+        )
         follows[path.name] = Path(link["href"]).name if link else ""
     ordered = []
     name = next((name for name in follows if name not in follows.values()), "")
     while name in follows and name not in ordered:
         ordered.append(name)
         name = follows[name]
-    return [f"chapters/{name}" for name in [*ordered, *(name for name in follows if name not in ordered)]]
+    return [
+        f"chapters/{name}"
+        for name in [*ordered, *(name for name in follows if name not in ordered)]
+    ]
 
 
 def visits(chromium: Any, site: Path, only: list[str] | None = None) -> dict[str, Visit]:
@@ -86,7 +91,10 @@ def lighthouse(site: Path, names: list[str], runs: int = 1) -> dict[str, dict[st
         return {}
     with serve(site) as (base, _), tempfile.TemporaryDirectory() as folder:
         return {
-            name: _median([_lighthouse(program, f"{base}/{name}", Path(folder)) for _ in range(runs)]) for name in names
+            name: _median(
+                [_lighthouse(program, f"{base}/{name}", Path(folder)) for _ in range(runs)]
+            )
+            for name in names
         }
 
 

@@ -4,7 +4,9 @@ c = get_config()  # noqa: F821  (nbgrader gives it)
 
 c.CourseDirectory.course_id = "counting"
 # What stands where a solution was. Above it each answer cell keeps its line `name = ...`.
-c.ClearSolutions.code_stub = {"python": "# Write your own lines here, or instead of the dots above."}
+c.ClearSolutions.code_stub = {
+    "python": "# Write your own lines here, or instead of the dots above."
+}
 c.ClearSolutions.text_stub = "*Write here, instead of this line.*"
 # An endless loop is stopped, and the cells after it are run.
 c.Execute.timeout = 60

@@ -1,6 +1,6 @@
 /* Claim cards: hover, keyboard focus or a tap on a number opens a small card that says who said it, when, where.
 
-   The data are a script of the page's own, loaded when a card is first asked for (see ledger/cards.py).
+   The data are a script of the page's own, loaded when a card is first asked for (see press/site/cards.py).
    A card is a popover: the browser draws it above everything, closes it on a tap outside, and lets only one
    be open. It stands right after its link, so Tab and a screen reader go from the link into the
    card and on. It is a dialog that does not take the focus; its one-line summary is said in a status line,
@@ -100,7 +100,7 @@
     ];
   }
 
-  // The grammar of ledger/charts.py: dot, halo = about, arrow = floor or ceiling, bar = range, dashes = words.
+  // The grammar of ledger/figures/charts.py: dot, halo = about, arrow = floor or ceiling, bar = range, dashes = words.
   function mark(claim, top, data) {
     const draw = (name, look) => {
       const shape = document.createElementNS("http://www.w3.org/2000/svg", name);

@@ -1,0 +1,46 @@
+"""Names: the right one suggested for a wrong one, and those in Arabic letters marked for browsers and screen readers."""
+
+from __future__ import annotations
+
+import difflib
+import html
+import re
+from collections.abc import Iterable, Mapping
+
+LIKENESS = 0.65  # of difflib: below this a suggestion puzzles more than it helps
+
+
+def did_you_mean(wrong: str, known: Mapping[str, object] | Iterable[str]) -> str:
+    """A question that names the nearest right id: ``Did you mean 'shaddadi-escaped'?``; "" if none is near.
+
+    known : the ids; of a mapping also its values, such as names, lead to their id.
+    """
+    ids = list(known)
+    leads = {i.casefold(): i for i in ids}
+    if isinstance(known, Mapping):
+        leads = {name.casefold(): i for i, name in known.items() if isinstance(name, str)} | leads
+    near = difflib.get_close_matches(wrong.casefold(), leads, n=1, cutoff=LIKENESS)
+    return f"Did you mean {leads[near[0]]!r}?" if near else ""
+
+
+RUN = re.compile(r"[\u0600-\u06ff](?:[\u0600-\u06ff\u200c\s،؛]*[\u0600-\u06ff])?")
+SORANI = re.compile("[ەێۆڵڕڤ]")  # letters of Kurdish that Arabic does not have
+KURDISH = "Kurdish"  # the heading of a column of names that need marking and have Latin letters
+
+
+def marked(text: str, language: str = "ar") -> str:
+    """A text as HTML, each part in Arabic letters marked with its language and direction.
+
+    language : what such letters stand for, unless they are Sorani Kurdish: ``ar``, or ``fa`` for Persian.
+    """
+
+    def mark(run: re.Match[str]) -> str:
+        spoken = "ckb" if SORANI.search(run[0]) else language
+        return f'<span lang="{spoken}" dir="rtl">{run[0]}</span>'
+
+    return RUN.sub(mark, html.escape(text))
+
+
+def in_title(language: str) -> str:
+    """What Arabic letters in a title stand for, by the language of the page."""
+    return language if language in ("fa", "ckb") else "ar"

@@ -1,0 +1,1 @@
+"""The PDF of the book, and the paper on it."""

@@ -1,0 +1,124 @@
+"""Make the PDF of the whole book: assemble one page, print it with the machine's Chromium, finish the file.
+
+Chromium cannot write page numbers into a table of contents, so the book is printed
+twice: the first time to learn where each chapter begins.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pypdf import PdfReader, PdfWriter
+from pypdf.constants import PageLabelStyle
+from pypdf.generic import NameObject
+
+from ledger.tables import LedgerError, schema
+from press.print import assemble
+from press.site import reference
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NODE = re.compile(
+    rb"\(node(\d{8})\)"
+)  # the name of a table's heading, in the tags for screen readers
+NO_BROWSER = f"A PDF needs a Chromium on this machine: install one so that {', '.join(BROWSERS[:3])} or the like is found."
+
+
+def make(root: Path, site: Path, folder: Path) -> Path:
+    """Write the PDF of the built book into a folder with the Chromium of this machine. Returns the PDF's path.
+
+    Raises LedgerError if there is no Chromium, or if the book has not been built.
+    """
+    with browser() as chromium:
+        return write(chromium, root, site, folder)
+
+
+@contextlib.contextmanager
+def browser() -> Iterator[Any]:
+    """The Chromium of this machine, running. Raises LedgerError if there is none."""
+    from playwright.sync_api import sync_playwright  # slow to import, and only needed here
+
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        raise LedgerError(NO_BROWSER)
+    with sync_playwright() as player:
+        running = player.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        try:
+            yield running
+        finally:
+            running.close()
+
+
+def write(chromium: Any, root: Path, site: Path, folder: Path) -> Path:
+    """Write the PDF, beside the page it is printed from, with a browser that runs already. Returns the PDF's path."""
+    page = assemble.assemble(site, root)
+    folder.mkdir(parents=True, exist_ok=True)
+    source, target = folder / "book.html", folder / f"{schema()['name']}.pdf"
+    source.write_text(page, encoding="utf-8", newline="\n")
+    print_page(chromium, source, target)
+    numbers = first_pages(target)
+    source.write_text(assemble.fill_pages(page, numbers), encoding="utf-8", newline="\n")
+    print_page(chromium, source, target)
+    if first_pages(target) != numbers:
+        raise LedgerError(
+            "The page numbers in the contents moved the chapters: give them more room in theme/pdf.css."
+        )
+    finish(target)
+    return target
+
+
+def print_page(chromium: Any, source: Path, target: Path, paper: str = "A4") -> None:
+    """Print a page to PDF, tagged for screen readers and with an outline, without a network.
+
+    paper : the sheet, if the page's style names none.
+    """
+    context = chromium.new_context(offline=True, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(source.resolve().as_uri())
+    page.pdf(path=str(target), format=paper, prefer_css_page_size=True, outline=True, tagged=True)
+    context.close()
+
+
+def first_pages(path: Path) -> dict[str, int]:
+    """The page, counted from one, of each place in a PDF that a link leads to."""
+    reader = PdfReader(path)
+    places = reader.named_destinations.items()
+    return {
+        name.removeprefix("/"): (reader.get_destination_page_number(to) or 0) + 1
+        for name, to in places
+    }
+
+
+def finish(path: Path, title: str = reference.BOOK) -> None:
+    """Say in the file what it is and whose, and take the clock out of it: the same book gives the same bytes."""
+    package: dict[str, Any] = schema()
+    day = dt.datetime.fromisoformat(package["created"].replace("Z", "+00:00"))
+    stamp = day.strftime("D:%Y%m%d%H%M%S+00'00'")
+    writer = PdfWriter(clone_from=path)
+    writer.metadata = {
+        "/Title": title,
+        "/Author": package["contributors"][0]["title"],
+        "/Subject": f"Edition {package['version']}. Text and data CC BY 4.0, code MIT.",
+        "/Keywords": ", ".join(package["keywords"]),
+        "/CreationDate": stamp,
+        "/ModDate": stamp,
+    }
+    writer.set_page_label(0, len(writer.pages) - 1, style=PageLabelStyle.DECIMAL)
+    writer.root_object[NameObject("/PageMode")] = NameObject("/UseOutlines")
+    writer.write(path)
+    path.write_bytes(steady_names(path.read_bytes()))
+
+
+def steady_names(content: bytes) -> bytes:
+    """A PDF whose table cells are numbered from one, in their order: Chromium counts on from whatever it did before.
+
+    A name keeps its length, so that every place in the file stays where it was.
+    """
+    found = sorted(set(NODE.findall(content)))
+    numbers = {old: b"%08d" % place for place, old in enumerate(found, start=1)}
+    return NODE.sub(lambda node: b"(node" + numbers[node[1]] + b")", content)

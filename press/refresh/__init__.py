@@ -1,0 +1,1 @@
+"""After a change of data: run, rewrite, list what to reread: ``make refresh``."""

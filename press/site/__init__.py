@@ -1,0 +1,1 @@
+"""The Sphinx extension: figures, cards, reference pages, heads, search, published data."""

@@ -1,0 +1,85 @@
+"""An environment of a reader's own: the packages of this one, without the book's; and a notebook run in it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sysconfig
+import venv
+from pathlib import Path
+
+import nbformat
+
+from press.refresh import notebooks
+from tests.conftest import environment
+
+OWN = (
+    "ledger",
+    "counting_a_prison_break",
+    "pip",
+)  # not lent: the book's package, and a pip that works elsewhere
+RUN = """
+import sys
+import nbformat
+from nbclient import NotebookClient
+path, folder = sys.argv[1:]
+book = nbformat.read(path, as_version=4)
+NotebookClient(book, timeout=120, kernel_name="python3", allow_errors=True, record_timing=False,
+               extra_arguments=["--Application.log_level=40"], resources={"metadata": {"path": folder}}).execute()
+print(nbformat.writes(book))
+"""
+
+
+def make(folder: Path) -> Path:
+    """Make the environment, with this one's packages lent to it, so that no network is needed. Returns its Python."""
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    own = Path(
+        subprocess.run(
+            [python, "-c", ask], capture_output=True, text=True, check=True
+        ).stdout.strip()
+    )
+    lent = folder / "lent"
+    lent.mkdir()
+    for place in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
+        for path in Path(place).iterdir():
+            if not path.name.startswith(OWN) and path.suffix != ".pth":
+                (lent / path.name).symlink_to(path)
+    (own / "lent.pth").write_text(f"{lent}\n")
+    return python
+
+
+def settings(**more: str) -> dict[str, str]:
+    """Environment variables with which neither this project nor the machine's Jupyter is found."""
+    kept = {
+        k: v for k, v in environment().items() if k != "PYTHONPATH" and not k.startswith("JUPYTER")
+    }
+    return kept | {"JUPYTER_PREFER_ENV_PATH": "1", **more}
+
+
+def install(python: Path, wheel: Path) -> None:
+    """Install a wheel as a reader would, but for its dependencies, which are lent."""
+    command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
+    subprocess.run(command, env=settings(), check=True)
+
+
+def run(python: Path, notebook: Path, folder: Path, **more: str) -> nbformat.NotebookNode:
+    """Run a notebook in an environment, the kernel working in ``folder``; cells that fail do not stop it."""
+    done = subprocess.run([python, "-c", RUN, str(notebook), str(folder)], cwd=folder, env=settings(**more),
+                          capture_output=True, text=True, check=False)  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return nbformat.reads(done.stdout, as_version=4)
+
+
+def as_stored(notebook: nbformat.NotebookNode) -> str:
+    """The text that the project would store for a notebook that was run."""
+    return notebooks.as_text(notebooks.canonical(notebook))
+
+
+def shown(cell: nbformat.NotebookNode) -> str:
+    """All that a code cell shows, as text."""
+    return "".join(
+        o.get("text", "") or "\n".join(o.get("traceback", [])) or json.dumps(o.data)
+        for o in cell.outputs
+    )

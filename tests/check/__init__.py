@@ -1,0 +1,1 @@
+"""The checks, each with the faults that it must name."""

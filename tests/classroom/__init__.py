@@ -1,0 +1,1 @@
+"""Editions, slides, worksheets, the assignment."""

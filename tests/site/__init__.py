@@ -1,0 +1,1 @@
+"""The built book, page by page."""

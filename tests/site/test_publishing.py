@@ -1,0 +1,152 @@
+"""The workflows are valid and do what a person does by hand; one setting switches the links to the repository."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from ledger import load
+from press.check import links
+from press.site import repository
+from tests.conftest import ROOT, read_rows, write_rows
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PINNED = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\s*$")
+
+
+def problems(path: Path, kind: str = "github-workflows") -> str:
+    """What GitHub's own schema says of a file; nothing if it is valid."""
+    tool = Path(sys.executable).with_name("check-jsonschema")
+    done = subprocess.run(
+        [tool, "--builtin-schema", f"vendor.{kind}", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_a_workflow_is_valid_and_its_actions_are_pinned(path):
+    assert not problems(path)
+    loose = [
+        line
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line and not PINNED.search(line)
+    ]
+    assert not loose, loose
+
+
+def test_the_updates_of_the_pinned_actions_are_set_up():
+    assert not problems(ROOT / ".github" / "dependabot.yml", "dependabot")
+
+
+def test_a_misspelt_workflow_is_named(tmp_path):
+    broken = tmp_path / "book.yml"
+    broken.write_text(
+        WORKFLOWS[0].read_text("utf-8").replace("runs-on:", "run-on:"), encoding="utf-8"
+    )
+    assert "run-on" in problems(broken)
+
+
+def test_the_book_is_published_by_the_commands_that_the_readme_names():
+    run = re.findall(r"- run: (.+)", (ROOT / ".github/workflows/book.yml").read_text("utf-8"))
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert run == ["make test", "make lite"] and all(
+        re.search(rf"{command}\b", readme) for command in run
+    )
+
+
+# -- the repository's address ---------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "pages"),
+    [
+        ("https://github.com/Someone/prison-break", "https://someone.github.io/prison-break/"),
+        ("https://github.com/someone/prison-break.git", "https://someone.github.io/prison-break/"),
+        ("https://github.com/someone/someone.github.io", "https://someone.github.io/"),
+        ("https://gitlab.com/someone/prison-break", ""),
+        ("", ""),
+    ],
+)
+def test_a_repository_on_github_has_an_address_on_pages(address, pages):
+    assert repository.pages_address(address) == pages
+
+
+@pytest.mark.parametrize("address", ["", "https://github.com/someone/prison-break"])
+def test_the_buttons_hang_on_the_address_alone(address):
+    options = repository.theme_options({"repository_url": address, "show_toc_level": 2})
+    assert {
+        options[f"use_{name}_button"] for name in ("repository", "edit_page", "issues", "source")
+    } == {bool(address)}
+    assert options["show_toc_level"] == 2
+
+
+@pytest.mark.book
+def test_without_an_address_no_page_links_to_a_repository(book):
+    for path in (book / "chapters").glob("*.html"):
+        text = path.read_text("utf-8")
+        assert (
+            "/edit/main/" not in text and "issues/new" not in text and 'rel="canonical"' not in text
+        ), path.name
+
+
+# -- the links of the sources -----------------------------------------------------
+
+
+@pytest.fixture
+def host():
+    """A web host on this machine that answers with the status named in the address."""
+
+    class Answers(BaseHTTPRequestHandler):
+        def do_GET(self):  # noqa: N802
+            self.send_response(int(self.path.strip("/").split("/")[0]))
+            self.end_headers()
+
+        def log_message(self, *_):
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("200", ""),
+        ("206/ü?q=ä", ""),
+        ("404", "gone (404)"),
+        ("410", "gone (410)"),
+        ("403", "not answered (403)"),
+    ],
+)
+def test_a_page_is_there_gone_or_silent(host, path, said):
+    assert links.answer(f"{host}/{path}") == said
+
+
+def test_a_host_that_is_not_there_does_not_answer():
+    assert links.answer("http://127.0.0.1:9/").startswith("not answered (")
+    assert links.answer("no address").startswith("not answered (")
+
+
+def test_the_report_says_which_numbers_lose_their_source(scratch, monkeypatch, tmp_path):
+    monkeypatch.setenv("LEDGER_DATA", str(scratch))
+    rows = read_rows(scratch / "sources.csv")
+    write_rows(scratch / "sources.csv", rows)
+    bad = {"masrawy-moi": "gone (404)", "reuters-us200": "not answered (403)"}
+    by_url = load("sources").set_index("url")["source_id"]
+    target = tmp_path / "deep" / "links.md"
+    assert links.check(target, lambda url: bad.get(by_url[url], "")) == 1
+    text = target.read_text("utf-8")
+    assert f"{len(rows)} pages asked; 1 gone, 1 that did not answer" in text
+    assert text.index("masrawy-moi") < text.index("reuters-us200")
+    assert "shaddadi-escaped-moi-120" in text and "shaddadi-escaped-us-200" in text
