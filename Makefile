@@ -104,7 +104,7 @@ links: $(VENV)/.ready ## ask every source whether its page is still there (needs
 
 lab: $(LAB)/.ready ## open the chapters in JupyterLab
 	@$(LAB)/bin/jupyter trust chapters/*.ipynb >/dev/null  # or Lab would hide stored figures until they are run
-	@$(LAB)/bin/jupyter lab chapters/start-here.ipynb
+	@$(LAB)/bin/jupyter lab chapters/00-start-here.ipynb
 
 hub: $(HUB)/.ready ## try a JupyterHub for a class on this machine, port 8000 (see teaching/hub/README.md)
 	@$(HUB)/bin/jupyterhub -f teaching/hub/jupyterhub_config.py

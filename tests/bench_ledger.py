@@ -60,7 +60,7 @@ def more_rows(folder: Path, wanted: int) -> Path:
 
 def with_many_rows(site: Path, chapters: Path, folder: Path) -> Path:
     """The built ledger page once more, with many rows in place of its own."""
-    page = site / "chapters" / "ledger.html"
+    page = site / "chapters" / "reference/ledger.html"
     before = ledger_page.page_html(chapters)
     text = page.read_text(encoding="utf-8")
     assert before in text
@@ -96,7 +96,7 @@ def measure(site: Path, chapters: Path, folder: Path) -> dict[str, int]:
     if program is None:
         return {}
     pages = {
-        f"{len(load('claims')):,} rows": site / "chapters" / "ledger.html",
+        f"{len(load('claims')):,} rows": site / "chapters" / "reference/ledger.html",
         f"{MANY:,} rows": with_many_rows(site, chapters, folder),
     }
     found = {}

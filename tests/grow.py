@@ -71,7 +71,7 @@ def growth(
         out = folder / f"out-claims-{times}"
         took = _timed(partial(build, out, strict=False, LEDGER_DATA=str(data)), seconds)
         measured[f"build, claims x {times}, s"] = took
-        if (page := out / "_build/html/chapters/ledger.html").is_file():
+        if (page := out / "_build/html/chapters/reference/ledger.html").is_file():
             measured[f"ledger page, claims x {times}, kB"] = round(packed(page) / 1000)
         for path in (data, out):
             shutil.rmtree(path, ignore_errors=True)

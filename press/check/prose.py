@@ -24,6 +24,7 @@ from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
 from ledger.claims import amount_of
 from ledger.figures import sheet as figure
 from ledger.tables import LedgerError, load
+from press.contents import CHAPTERS, sources
 
 LINK = re.compile(r"\[([^\]]*)\]\((claim|result):([^)\s]*)\)")
 MONTH = "|".join(dates.MONTHS[1:])
@@ -117,11 +118,6 @@ class Ledger:
         return cls(rows, names, set(speakers[speakers > 1].index))
 
 
-def chapters(folder: Path) -> list[Path]:
-    """The pages whose prose is checked: every notebook and Markdown file of the folder."""
-    return sorted([*folder.glob("*.ipynb"), *folder.glob("*.md")])
-
-
 def markdown_cells(path: Path) -> Iterator[tuple[int, str]]:
     """Every piece of prose of a chapter with the number of its cell, captions and alternative texts included."""
     if path.suffix == ".md":
@@ -200,22 +196,29 @@ def allowed_numbers(path: Path) -> list[tuple[str, str]]:
     return [(row["chapter"], row["words"]) for row in rows]
 
 
+def page_name(path: Path) -> str:
+    """A page's place below the folder of chapters, "reference/cite.md"; elsewhere the name of its file."""
+    folder = next((above for above in path.parents if above.name == CHAPTERS), path.parent)
+    return path.relative_to(folder).as_posix()
+
+
 def check_chapter(path: Path, ledger: Ledger, allowed: list[tuple[str, str]]) -> list[Fault]:
     """All faults of one chapter's prose."""
+    name = page_name(path)
     try:
         recorded = recorded_results(path)
     except LedgerError as problem:
-        return [Fault(path.name, 0, "", str(problem))]
+        return [Fault(name, 0, "", str(problem))]
     faults = list(check_outputs(path, ledger))
     for cell, text in markdown_cells(path):
         for sentence in sentences(text):
             for words, wrong in _check_sentence(sentence, ledger, recorded):
-                faults.append(Fault(path.name, cell, words, wrong))
-            plain = strip(sentence, [w for chapter, w in allowed if chapter in ("*", path.name)])
+                faults.append(Fault(name, cell, words, wrong))
+            plain = strip(sentence, [w for chapter, w in allowed if chapter in ("*", name)])
             for match in NUMERAL.finditer(plain):
                 faults.append(
                     Fault(
-                        path.name,
+                        name,
                         cell,
                         _around(plain, match),
                         f"{match.group()!r} is not a claim, a result, a date or on the list: link it to its row, "
@@ -230,7 +233,9 @@ def check(folder: Path, ledger: Ledger | None = None) -> list[Fault]:
     """All faults in the prose of all chapters in a folder, in reading order of their names."""
     ledger = ledger or Ledger.read()
     allowed = allowed_numbers(folder / "allowed_numbers.csv")
-    return [fault for path in chapters(folder) for fault in check_chapter(path, ledger, allowed)]
+    return [
+        fault for path in sources(folder.parent) for fault in check_chapter(path, ledger, allowed)
+    ]
 
 
 def links(text: str) -> list[re.Match[str]]:

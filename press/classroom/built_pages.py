@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import posixpath
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 
 from ledger.tables import LedgerError
+from press.contents import Entry
 from press.site.drawing import unique_ids
 
 DRAWING = re.compile(r'<svg class="fig-(?:wide|narrow)".*?</svg>', re.S)
@@ -48,6 +50,7 @@ class BuiltPage:
     """One chapter as built: title, what it says of itself, minutes to read, what comes before its sections, and these."""
 
     name: str
+    file: str  # its place in the book
     part: str
     title: str
     about: str
@@ -71,12 +74,12 @@ class BuiltPage:
         return NUMBERS.sub("", self.html(figure))
 
 
-def read_page(site: Path, name: str, part: str = "") -> BuiltPage:
-    """Read a built chapter. part : under which heading the book's contents have it.
+def read_page(site: Path, entry: Entry) -> BuiltPage:
+    """Read a built page that the book's contents name.
 
     Raises LedgerError if the chapter has not been built.
     """
-    path = site / "chapters" / f"{name}.html"
+    path = site / f"{entry.file}.html"
     if not path.is_file():
         raise LedgerError(f"{path} is not there: build the book first (make book).")
     drawings: list[str] = []
@@ -94,10 +97,11 @@ def read_page(site: Path, name: str, part: str = "") -> BuiltPage:
     said = {tag["name"]: str(tag["content"]) for tag in soup.select("meta[name][content]")}
     top = article.h1.parent
     assert top is not None
-    links_into_the_book(top, name)
+    links_into_the_book(top, entry.file)
     return BuiltPage(
-        name=name,
-        part=part,
+        name=entry.name,
+        file=entry.file,
+        part=entry.part,
         title=article.h1.get_text().strip(),
         about=said.get("description", ""),
         minutes=int(said.get("reading-minutes", 0)),
@@ -119,22 +123,23 @@ def _blocks(parent: Tag) -> list[Tag]:
     return [child for child in children if child.name not in ("section", "h1", "h2", "h3", "h4")]
 
 
-def links_into_the_book(body: Tag, name: str) -> None:
+def links_into_the_book(body: Tag, page: str) -> None:
     """Make the links of a page lead from a folder beside the book into the book; take away the ids, which they need not."""
     for tag in body.find_all(True):
         if tag.name != "section":
             tag.attrs.pop("id", None)
         address = str(tag.get("href") or "")
         if tag.name == "a" and address and not re.match(r"[a-z]+:", address):
-            tag["href"] = (
-                f"../book/chapters/{name}.html{address}"
-                if address.startswith("#")
-                else _beside(address)
-            )
+            tag["href"] = _beside(page, address)
 
 
-def _beside(address: str) -> str:
-    return f"../book/{address[3:]}" if address.startswith("../") else f"../book/chapters/{address}"
+def _beside(page: str, address: str) -> str:
+    """A link on a page of the book, as a folder beside the book needs it."""
+    path, _, anchor = address.partition("#")
+    place = (
+        posixpath.join("../book", posixpath.dirname(page), path) if path else f"../book/{page}.html"
+    )
+    return posixpath.normpath(place) + (f"#{anchor}" if anchor else "")
 
 
 def document(title: str, style: str, body: str, script: str = "", class_: str = "") -> str:

@@ -22,6 +22,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from ledger.tables import LedgerError
+from press.contents import file_of, sources
 from press.refresh.notebooks import SOLUTION
 
 ANSWER = "answer"  # tag of a cell that answers something outside the exercises
@@ -82,9 +83,9 @@ def make_students(project: Path) -> None:
             json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n",
             encoding="utf-8",
         )
-    for name in pages_for_teachers(project / "chapters"):
-        (project / "chapters" / f"{name}.md").unlink()
-        _forget(project, name)
+    for path in pages_for_teachers(project):
+        path.unlink()
+        _forget(project, path)
 
 
 def without_answers(cells: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
@@ -104,23 +105,28 @@ def is_answer(cell: dict[str, Any]) -> bool:
     return bool({SOLUTION, ANSWER} & set(cell["metadata"].get("tags", [])))
 
 
-def pages_for_teachers(chapters: Path) -> list[str]:
-    """The names of the pages whose head says ``edition: teacher``."""
-    return [
-        path.stem
-        for path in sorted(chapters.glob("*.md"))
-        if FOR_TEACHERS.match(path.read_text("utf-8"))
-    ]
+def for_teachers(page: Path) -> bool:
+    """Whether the head of a Markdown page says ``edition: teacher``."""
+    return page.is_file() and bool(FOR_TEACHERS.match(page.read_text("utf-8")))
 
 
-def _forget(project: Path, name: str) -> None:
+def pages_for_teachers(project: Path) -> list[Path]:
+    """The pages whose head says ``edition: teacher``."""
+    return [path for path in sources(project) if path.suffix == ".md" and for_teachers(path)]
+
+
+def _forget(project: Path, page: Path) -> None:
     """Take a page out of the contents, and leave of the links to it only their words."""
     contents = project / "_toc.yml"
     lines = contents.read_text(encoding="utf-8").splitlines(keepends=True)
-    kept = [line for line in lines if not re.search(rf"file: chapters/{re.escape(name)}\s*$", line)]
+    kept = [
+        line
+        for line in lines
+        if not re.search(rf"file: {re.escape(file_of(page, project))}\s*$", line)
+    ]
     contents.write_text("".join(kept), encoding="utf-8")
-    link = re.compile(rf"\[([^\]]+)\]\((?:chapters/)?{re.escape(name)}\.md(?:#[\w-]*)?\)")
-    for path in sorted((project / "chapters").iterdir()):
+    link = re.compile(rf"\[([^\]]+)\]\((?:[\w./-]*/)?{re.escape(page.stem)}\.md(?:#[\w-]*)?\)")
+    for path in sources(project):
         text = path.read_text(encoding="utf-8")
         if link.search(text):
             path.write_text(link.sub(r"\1", text), encoding="utf-8")
@@ -179,9 +185,11 @@ def telltales(project: Path, library: bool = False) -> list[str]:
 
 def _pages(project: Path, for_teachers: bool) -> list[dict[str, Any]]:
     """The pages of the book that are no notebooks, each as a cell of text: those for teachers, or the others."""
-    chapters, held_back = project / "chapters", pages_for_teachers(project / "chapters")
+    held_back = pages_for_teachers(project)
     pages = [
-        path for path in sorted(chapters.glob("*.md")) if (path.stem in held_back) == for_teachers
+        path
+        for path in sources(project)
+        if path.suffix == ".md" and (path in held_back) == for_teachers
     ]
     return [{"cell_type": "markdown", "source": path.read_text(encoding="utf-8")} for path in pages]
 

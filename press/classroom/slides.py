@@ -143,8 +143,8 @@ def last_slide(page: BuiltPage) -> str:
     """Where to read on: the chapter, and the ledger with the row behind each number."""
     return slide(
         "Where each number comes from",
-        f'<p>Every number on these slides is a link to its row or its cell. <a href="../book/chapters/{page.name}.html">'
-        f'{html.escape(page.title)}</a> has the whole text and its sources; <a href="../book/chapters/ledger.html">the '
+        f'<p>Every number on these slides is a link to its row or its cell. <a href="../book/{page.file}.html">'
+        f'{html.escape(page.title)}</a> has the whole text and its sources; <a href="../book/chapters/reference/ledger.html">the '
         "ledger</a> has every claim, with who said it.</p>",
         "words",
     )

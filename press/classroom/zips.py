@@ -19,7 +19,8 @@ from ledger import dates
 from ledger.tables import LedgerError, schema
 from press.classroom import built_pages, editions, slides, teacher_notes, worksheets
 from press.classroom.built_pages import AIMS, BuiltPage, document
-from press.print import assemble, pdf
+from press.contents import contents
+from press.print import pdf
 from press.site import launch
 from press.site.dataset import TITLE
 from press.site.wheels import ZIP_DAY, build_wheel, clock
@@ -126,8 +127,9 @@ def lay_out(chromium: Any, project: Path, site: Path, package: Path, edition: st
     write_slides(project, pages, package / "slides")
     write_worksheets(chromium, project, pages, package / "worksheets", edition)
     plans = [
-        built_pages.read_page(site, name)
-        for name in editions.pages_for_teachers(project / "chapters")
+        built_pages.read_page(site, entry)
+        for entry in contents(project)
+        if editions.for_teachers(project / f"{entry.file}.md")
     ]
     start = start_html(pages, wheel.name, edition, plans)
     (package / START).write_text(start, encoding="utf-8", newline="\n")
@@ -137,11 +139,9 @@ def lay_out(chromium: Any, project: Path, site: Path, package: Path, edition: st
 def chapters(project: Path, site: Path) -> list[BuiltPage]:
     """The chapters of a built book, in the order of its contents: its notebooks that say what they teach."""
     notebooks = [
-        (name, part)
-        for name, part in assemble.contents(project)
-        if (project / "chapters" / f"{name}.ipynb").is_file()
+        entry for entry in contents(project) if (project / f"{entry.file}.ipynb").is_file()
     ]
-    pages = [built_pages.read_page(site, name, part) for name, part in notebooks]
+    pages = [built_pages.read_page(site, entry) for entry in notebooks]
     return [page for page in pages if page.section(AIMS)]
 
 
@@ -201,7 +201,7 @@ def start_html(pages: list[BuiltPage], wheel: str, edition: str, plans: list[Bui
         f"<h1>{TITLE}: start here</h1></header>",
         "<p>Unpack the zip first. Everything in this folder works without the internet; only step 3 may need it, once.</p>",
         "<h2>1. Read</h2>",
-        '<p>Open <a href="book/chapters/start-here.html">the book</a>. It runs in any browser, on a computer or from a '
+        '<p>Open <a href="book/chapters/00-start-here.html">the book</a>. It runs in any browser, on a computer or from a '
         "memory stick.</p>",
         "<h2>2. Print or show</h2>",
         _chapters_html(pages, teacher),
@@ -240,7 +240,7 @@ def _chapters_html(pages: list[BuiltPage], teacher: bool) -> str:
             has = worksheets.has_one(page)
             link = f'{words}: <a href="worksheets/{sheet}.pdf">PDF</a>, <a href="worksheets/{sheet}.html">page</a>'
             links.append(f"<td>{link if has else ''}</td>")
-        title = f'<a href="book/chapters/{page.name}.html">{html.escape(page.title)}</a>'
+        title = f'<a href="book/{page.file}.html">{html.escape(page.title)}</a>'
         rows.append(f'<tr><th scope="row">{title}</th>{"".join(links)}</tr>')
     heads = ["Chapter", "Slides", "On paper"] + (["For you"] if teacher else [])
     head = "".join(f'<th scope="col">{name}</th>' for name in heads)
@@ -260,8 +260,7 @@ def _student_html() -> str:
 
 def _teacher_html(plans: list[BuiltPage]) -> str:
     links = [
-        f'<li><a href="book/chapters/{page.name}.html">{html.escape(page.title)}</a></li>'
-        for page in plans
+        f'<li><a href="book/{page.file}.html">{html.escape(page.title)}</a></li>' for page in plans
     ]
     in_book = (
         f"<p>Pages of the book for you alone:</p>\n<ul>{''.join(links)}</ul>\n" if links else ""

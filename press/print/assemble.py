@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 
-import yaml
 from bs4 import BeautifulSoup, Tag
 
 from ledger import dates
 from ledger.claims import claims, quoted
 from ledger.tables import LedgerError, data_folder, load, schema
+from press.contents import CHAPTERS, Entry, contents, name_of
 from press.site import reference
 from press.site.drawing import unique_ids
 
@@ -48,22 +48,13 @@ class Chapter:
     """One page of the book on its way to paper."""
 
     name: str
+    file: str  # its place in the book
     part: str
     title: str
     about: str
     body: Tag
     drawings: list[str]  # put aside while the rest is worked on
     notes: list[str] = field(default_factory=list)  # claim ids, in the order of their first use
-
-
-def contents(root: Path) -> list[tuple[str, str]]:
-    """The pages of the book in their order, each as (name, part); the first page is in no part."""
-    toc = yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8"))
-    pages = [(toc["root"], "")]
-    pages += [
-        (chapter["file"], part["caption"]) for part in toc["parts"] for chapter in part["chapters"]
-    ]
-    return [(Path(file).name, part) for file, part in pages]
 
 
 def assemble(site: Path, root: Path) -> str:
@@ -74,7 +65,7 @@ def assemble(site: Path, root: Path) -> str:
     Raises LedgerError if a page has not been built.
     """
     base = published_at(site)
-    chapters = [read(site, name, part) for name, part in contents(root) if name not in NOT_PRINTED]
+    chapters = [read(site, entry) for entry in contents(root) if entry.name not in NOT_PRINTED]
     printed = {chapter.name for chapter in chapters}
     for chapter in chapters:
         drop_what_folds(chapter.body)
@@ -127,9 +118,9 @@ def published_at(site: Path) -> str:
     return html.unescape(found[1]) if found else ""
 
 
-def read(site: Path, name: str, part: str) -> Chapter:
+def read(site: Path, entry: Entry) -> Chapter:
     """One built page: its article, title and description, without what only a screen needs."""
-    path = site / "chapters" / f"{name}.html"
+    name, path = entry.name, site / f"{entry.file}.html"
     if not path.is_file():
         raise LedgerError(f"{path} is not there: build the book first (make book).")
     drawings: list[str] = []
@@ -149,7 +140,7 @@ def read(site: Path, name: str, part: str) -> Chapter:
         extra.decompose()
     described = soup.select_one('meta[name="description"]')
     about = str(described["content"]) if described else ""
-    return Chapter(name, part, article.h1.get_text(), about, article, drawings)
+    return Chapter(name, entry.file, entry.part, article.h1.get_text(), about, article, drawings)
 
 
 def drop_what_folds(body: Tag) -> None:
@@ -246,21 +237,21 @@ def resolve_links(chapter: Chapter, printed: set[str], base: str) -> None:
         address = str(link["href"])
         if re.match(r"#|[a-z]+:", address):
             continue
-        place = _inside(address, printed, base)
+        place = _inside(chapter.file, address, printed, base)
         if place:
             link["href"] = place
         else:
             link.unwrap()
 
 
-def _inside(address: str, printed: set[str], base: str) -> str:
+def _inside(page: str, address: str, printed: set[str], base: str) -> str:
     """Where a link between pages of the site leads from paper; nothing if only the site could answer it."""
     path, _, anchor = address.partition("#")
-    name = path.removesuffix(".html")
+    name = name_of(Path(path))
     if name in printed:
         return f"#{name}--{anchor}" if anchor else f"#{name}"
     if base:
-        return urljoin(f"{base}chapters/", address)
+        return urljoin(f"{base}{page}.html", address)
     return f"#{ELSEWHERE}" if name in NOT_PRINTED else ""
 
 
@@ -337,7 +328,7 @@ def elsewhere_html(base: str) -> str:
     """Where the parts of the book are that this print leaves out."""
     items = []
     for name, what in NOT_PRINTED.items():
-        place = f"{base}chapters/{name}.html" if base else f"chapters/{name}.html"
+        place = f"{base}{CHAPTERS}/reference/{name}.html"
         shown = (
             f'<a href="{html.escape(place)}">{html.escape(place)}</a>'
             if base

@@ -230,7 +230,7 @@ def _where(page: Page, cell: int) -> str:
     place = (
         f", cell {cell}" if cell and page.old is not None else ", description" if not cell else ""
     )
-    return f"chapters/{page.path.name}{place}"
+    return f"chapters/{prose.page_name(page.path)}{place}"
 
 
 def _look_at(words: list[str]) -> list[str]:

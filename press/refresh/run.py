@@ -18,6 +18,7 @@ from nbclient.exceptions import CellExecutionError
 
 from ledger.tables import LedgerError, write_whole
 from press.check import data, prose
+from press.contents import sources
 from press.refresh import notebooks, reread, rewrite
 from press.refresh.chapter import ByHand, Page, prose_of, read_page
 from press.refresh.report import Report
@@ -36,7 +37,7 @@ def refresh(root: Path, dry_run: bool = False) -> int:
     Raises LedgerError, with nothing changed, if the data have faults, a chapter cannot be read, or a cell fails.
     """
     in_data = _refuse_faulty_data(root / "data")
-    pages = [read_page(path) for path in prose.chapters(root / "chapters")]
+    pages = [read_page(path) for path in sources(root)]
     print(f"Running {sum(page.old is not None for page in pages)} notebooks ...", flush=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:  # each waits for a kernel of its own
         list(pool.map(_run, pages))
@@ -83,7 +84,7 @@ def _run(page: Page) -> None:
             (n for n, c in cells if c.cell_type == "code" and c.source.strip() in stop.traceback), 0
         )
         raise LedgerError(
-            f"chapters/{page.path.name}, cell {number} stops: {stop.ename}: {stop.evalue}\n"
+            f"chapters/{prose.page_name(page.path)}, cell {number} stops: {stop.ename}: {stop.evalue}\n"
             "Mend the cell or the data that it names. Nothing was changed."
         ) from stop
 
@@ -170,7 +171,7 @@ def _checked(root: Path, pages: list[Page], ledger: prose.Ledger) -> tuple[str, 
         allowed = root / "chapters" / "allowed_numbers.csv"
         if allowed.exists():
             (folder / allowed.name).write_bytes(allowed.read_bytes())
-        first, stored = folder / "start-here.ipynb", root / README_PICTURE
+        first, stored = folder / "00-start-here.ipynb", root / README_PICTURE
         picture = notebooks.first_figure(first) if first.exists() and stored.exists() else ""
         if picture and stored.read_bytes().decode("utf-8") == picture:
             picture = ""
@@ -182,7 +183,7 @@ def _store(root: Path, pages: list[Page], picture: str) -> None:
     for page in pages:
         if page.path.read_bytes().decode("utf-8") != page.stored:
             raise LedgerError(
-                f"chapters/{page.path.name} was edited while this ran. Nothing was changed: run it again."
+                f"chapters/{prose.page_name(page.path)} was edited while this ran. Nothing was changed: run it again."
             )
     data.write_hashes(root / "data")
     for page in pages:

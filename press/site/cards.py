@@ -26,7 +26,7 @@ from ledger.claims import amount_of
 from ledger.results import pieces
 from ledger.tables import load, resource, schema
 from press.check.prose import recorded_results
-from press.site.reference import LEDGER_PAGE
+from press.contents import CHAPTERS, LEDGER, address
 
 FOLDER = "_static/cards"
 MOST_RIVALS = 8
@@ -36,7 +36,7 @@ SAME_TIME = (
 CLAIMS_A_FILE = (
     150  # a page with more spreads them over several files, so that one card never costs much
 )
-CLAIM_LINK = re.compile(rf"{re.escape(LEDGER_PAGE)}#([a-z0-9-]+)")
+CLAIM_LINK = re.compile(r"ledger\.html#([a-z0-9-]+)")
 RESULT_LINK = re.compile(r'href="#result-([a-z0-9-]+)"')
 META = re.compile(r'<meta name="claim-cards"[^>]*>\n')
 
@@ -263,9 +263,10 @@ def publish(site: Path, source: Path) -> None:
     """
     deck = Deck()
     shutil.rmtree(site / FOLDER, ignore_errors=True)
-    for page in sorted((site / "chapters").glob("*.html")):
+    for page in sorted((site / CHAPTERS).rglob("*.html")):
         text = META.sub("", page.read_text(encoding="utf-8"))
-        notebook = source / "chapters" / f"{page.stem}.ipynb"
+        file = page.relative_to(site).with_suffix("").as_posix()
+        notebook = source / f"{file}.ipynb"
         files = page_files(deck, text, recorded_results(notebook) if notebook.exists() else {})
         for part, script in enumerate(files):
             path = site / FOLDER / f"{page.stem}-{part}.js"
@@ -273,8 +274,11 @@ def publish(site: Path, source: Path) -> None:
             path.write_text(script, encoding="utf-8", newline="\n")
         if files:
             version = hashlib.sha256("".join(files).encode()).hexdigest()[:8]
-            address = f"../{FOLDER}/{page.stem}-{{}}.js?v={version}"
-            tag = f'<meta name="claim-cards" content="{address}" data-parts="{len(files)}">\n'
+            up = "../" * file.count("/")
+            tag = (
+                f'<meta name="claim-cards" content="{up}{FOLDER}/{page.stem}-{{}}.js?v={version}" '
+                f'data-parts="{len(files)}" data-ledger="{address(LEDGER, file)}">\n'
+            )
             text = text.replace("</head>", f"{tag}</head>", 1)
         page.write_text(text, encoding="utf-8", newline="\n")
 

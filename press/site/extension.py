@@ -21,6 +21,7 @@ from ledger import dates, results, whatif
 from ledger.figures import sheet
 from ledger.show import table_html
 from ledger.tables import data_folder, schema
+from press.contents import LEDGER, TO_CLAIM, address
 from press.site import (
     dataset,
     drawing,
@@ -34,10 +35,9 @@ from press.site import (
     repository,
     search,
 )
-from press.site.reference import LEDGER_PAGE
 
 SVG = "image/svg+xml"
-DATA_PAGE = "chapters/data"  # carries the description of the data for machines
+DATA_PAGE = "chapters/reference/data"  # carries the description of the data for machines
 
 
 class OutputRenderer:
@@ -93,6 +93,22 @@ class JoinFigure(SphinxPostTransform):
                 bundle.replace_self(_raw(drawn))
 
 
+class LeadToLedger(SphinxPostTransform):
+    """Gives every link to a claim the address of its row, as seen from the page that it stands on."""
+
+    default_priority = 600  # after MarkUses, which reads the claim's id
+    formats = ("html",)
+
+    def run(self, **kwargs: Any) -> None:
+        rows = f"{address(LEDGER, self.env.docname)}#"
+        for link in self.document.findall(nodes.reference):
+            if link.get("refuri", "").startswith(TO_CLAIM):
+                link["refuri"] = rows + link["refuri"].removeprefix(TO_CLAIM)
+        for raw in list(self.document.findall(nodes.raw)):
+            if TO_CLAIM in raw.astext():
+                raw.replace_self(_raw(raw.astext().replace(f'href="{TO_CLAIM}', f'href="{rows}')))
+
+
 class CaptionTables(SphinxTransform):
     """Gives a table written in Markdown, which knows no captions, the heading over it: for those who hear the page."""
 
@@ -133,7 +149,7 @@ def figure_html(about: dict[str, Any], wide: str, number: int, name: str, addres
 def result_html(record: dict[str, Any]) -> str:
     """A recorded result: the number, its formula, and a link to each claim that went in."""
     links = ", ".join(
-        f'<a class="claim" href="{LEDGER_PAGE}#{c}">{c}</a>' for c in list(record["claims"])[:12]
+        f'<a class="claim" href="{TO_CLAIM}{c}">{c}</a>' for c in list(record["claims"])[:12]
     )
     more = len(record["claims"]) - 12
     used = (
@@ -179,10 +195,10 @@ def tidy_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     context["evidence_dense_to"] = dates.say(package["evidenceDenseTo"])
     if page == DATA_PAGE:
         base = app.config.html_baseurl
-        described = dataset.as_json(dataset.dataset(f"{base}data/" if base else "../data/"))
+        described = dataset.as_json(dataset.dataset(f"{base}data/" if base else "../../data/"))
         context["metatags"] += f'<script type="application/ld+json">{described}</script>'
         context["metatags"] += (
-            '<link rel="alternate" type="application/ld+json" title="Croissant" href="../data/croissant.json">'
+            '<link rel="alternate" type="application/ld+json" title="Croissant" href="../../data/croissant.json">'
         )
 
 
@@ -207,6 +223,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", repository.switch)
     app.add_transform(search.AddSpellings)
     app.add_transform(CaptionTables)
+    app.add_post_transform(LeadToLedger)
     app.connect("html-page-context", tidy_page)
     app.connect("html-page-context", interact.load_where_used)
     app.connect("html-page-context", head.add_byline)

@@ -16,8 +16,8 @@ import pandas as pd
 from ledger import dates
 from ledger.claims import claims, quoted
 from ledger.show import framed, positions
+from press.contents import TO_CLAIM
 
-LEDGER_PAGE = "ledger.html"
 COUNTS = [
     "shaddadi-held", "shaddadi-held-foreign", "shaddadi-moved-before", "shaddadi-escaped", "shaddadi-recaptured",
     "shaddadi-at-large",
@@ -53,7 +53,7 @@ def _cells(row: Any) -> str:
     mind = (["second-hand"] if row.seen == "second_hand" else []) + row.caveat.replace(
         "_", " "
     ).split(";")
-    link = f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(quoted(row))}</a>'
+    link = f'<a class="claim" href="{TO_CLAIM}{row.claim_id}">{html.escape(quoted(row))}</a>'
     rest = [
         html.escape(row.measure),
         link,

@@ -19,7 +19,7 @@ from ledger.claims import amount_of, claims
 from ledger.figures.charts import claims_chart
 from ledger.figures.sheet import Figure
 from ledger.tables import load, schema
-from press.site import reference
+from press.contents import LEDGER
 
 CARD = "social-card.png"
 FEED = "changes.atom"
@@ -45,7 +45,7 @@ def add_byline(
     practice = f", {exercises[1]} more for the exercises" if exercises else ""
     line = (
         f'<p class="byline">{minutes[1]} minutes to read{practice}. Edition of {_edition()}. '
-        f'<a href="{up}chapters/cite.html">How to cite</a>. '
+        f'<a href="{up}chapters/reference/cite.html">How to cite</a>. '
         f'<a href="{up}_sources/{page}.ipynb" download>The notebook</a>.</p>'
     )
     context["body"] = context["body"].replace("</h1>", f"</h1>\n{line}", 1)
@@ -143,7 +143,7 @@ def feed(base: str) -> str:
         _add(entry, "id", f"urn:counting-a-prison-break:{key}:{day}")
         _add(entry, "updated", _moment(day))
         _add(entry, "summary", words)
-        ElementTree.SubElement(entry, "link", href=f"{base}chapters/{reference.LEDGER_PAGE}#{row}")
+        ElementTree.SubElement(entry, "link", href=f"{base}{LEDGER}.html#{row}")
     return _xml(root)
 
 
@@ -217,8 +217,8 @@ def not_found(title: str, base: str) -> str:
 <h1>This page is not here</h1>
 <p>The address may have changed, or a letter is missing.</p>
 <ul>
-<li><a href="{home}chapters/start-here.html">{html.escape(title)}: start here</a></li>
-<li><a href="{home}chapters/ledger.html">The ledger: every number, with who said it</a></li>
+<li><a href="{home}chapters/00-start-here.html">{html.escape(title)}: start here</a></li>
+<li><a href="{home}chapters/reference/ledger.html">The ledger: every number, with who said it</a></li>
 <li><a href="{home}search.html">Search the book</a></li>
 </ul>
 <p class="edition">{html.escape(title)}, edition of {_edition()}. The evidence ends on {dates.say(schema()["evidenceTo"])}.</p>

@@ -22,9 +22,9 @@ ASKED = "LITE"
 MEGABYTES = 35  # what a first run loads; tests/test_lite.py measures it
 
 
-def line(name: str, host: str) -> str:
-    """The line of one chapter. host : the site that Python comes from, in words."""
-    link = f"../{FOLDER}/notebooks/index.html?path=chapters/{name}.ipynb"
+def line(page: str, host: str) -> str:
+    """The line of one chapter. page : its place in the book. host : the site that Python comes from, in words."""
+    link = f"{'../' * page.count('/')}{FOLDER}/notebooks/index.html?path={page}.ipynb"
     return (
         f'<p class="byline run"><a href="{link}">Run this chapter in your browser</a> '
         f"This loads Python, about {MEGABYTES} MB the first time, from {host}.</p>"
@@ -43,7 +43,7 @@ def add_line(app: Sphinx, page: str, template: str, context: dict[str, Any], doc
     """Put the line under a chapter's byline."""
     host = app.config.lite_host
     if host and (Path(app.srcdir) / f"{page}.ipynb").is_file():
-        written = line(page.removeprefix("chapters/"), host)
+        written = line(page, host)
         context["body"] = context["body"].replace("</h1>", f"</h1>\n{written}", 1)
 
 

@@ -15,18 +15,18 @@ from sphinx.application import Sphinx
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ledger.tables import data_folder, load
+from press.contents import CONTENTS, LEDGER, TO_CLAIM, sources
 from press.site import reference, uses
 from press.site.filters import filters_html
 
-PAGE = "chapters/ledger"
 ROWS_SCRIPT = "ledger-rows.js"
 
 
-def page_html(chapters: Path) -> str:
-    """The filters, the list of topics and every row, with links to the places in the chapters that use it."""
-    used = uses.where_used(chapters)
+def page_html(root: Path) -> str:
+    """The filters, the list of topics and every row, with links to the places that use it. root : the book's folder."""
+    used = uses.where_used(root)
     version = hashlib.sha256(rows_script().encode()).hexdigest()[:8]
-    filters = filters_html(used, f"../_static/{ROWS_SCRIPT}?v={version}")
+    filters = filters_html(used, f"../../_static/{ROWS_SCRIPT}?v={version}")
     return f'{filters}\n<div class="ledger-rows">\n{reference.topics_html()}\n{reference.claims_html(used)}\n</div>'
 
 
@@ -62,15 +62,15 @@ class LedgerDirective(Directive):
 
     def run(self) -> list[nodes.Node]:
         env = self.state.document.settings.env
-        chapters = Path(env.doc2path(env.docname)).parent
+        root = Path(env.srcdir)
         # a changed sentence in any chapter changes this page
         for path in [
             *data_folder().iterdir(),
-            *uses.in_order(chapters),
-            chapters.parent / uses.CONTENTS,
+            *sources(root),
+            root / CONTENTS,
         ]:
             env.note_dependency(str(path))
-        return [nodes.raw("", page_html(chapters), format="html")]
+        return [nodes.raw("", page_html(root), format="html")]
 
 
 class MarkUses(SphinxPostTransform):
@@ -82,7 +82,7 @@ class MarkUses(SphinxPostTransform):
     def run(self, **kwargs: Any) -> None:
         met: set[str] = set()
         for link in self.document.findall(nodes.reference):
-            claim_id = link.get("refuri", "").partition("#")[2]
+            claim_id = link.get("refuri", "").removeprefix(TO_CLAIM)
             if "claim" in link["classes"] and claim_id not in met:
                 met.add(claim_id)
                 link["ids"].append(uses.anchor(claim_id))
@@ -90,7 +90,7 @@ class MarkUses(SphinxPostTransform):
 
 def add_files(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any) -> None:
     """Load the page's script and style on this page only."""
-    if page == PAGE:
+    if page == LEDGER:
         app.add_js_file("ledger.js", loading_method="defer")
         app.add_css_file("ledger.css")
 

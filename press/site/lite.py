@@ -110,8 +110,10 @@ def prepare(root: Path, work: Path, place: str, packages: Path | None = None) ->
     chapters.mkdir(parents=True)
     for path in sorted((root / "chapters").glob("*.ipynb")):
         (chapters / path.name).write_text(chapter(path), encoding="utf-8", newline="\n")
-    for path in sorted((root / "chapters").glob("*.md")):  # chapters link to them
-        shutil.copyfile(path, chapters / path.name)
+    for path in sorted((root / "chapters").rglob("*.md")):  # chapters link to them
+        copy = chapters / path.relative_to(root / "chapters")
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copyfile(path, copy)
     shutil.copytree(root / "data", tables)
     wheels = work / "pypi"
     wheels.mkdir()

@@ -19,11 +19,11 @@ from ledger.claims import quoted
 from ledger.names import in_title, marked
 from ledger.show import framed, table_html
 from ledger.tables import load, schema
+from press.contents import TO_CLAIM
 from press.site import handouts
 from press.site.uses import Use
 
-LEDGER_PAGE = "ledger.html"
-DATA = "../data"  # where export.publish puts the tables, seen from a page
+DATA = "../../data"  # where export.publish puts the tables, seen from a page
 SIDES = {
     "syrian_government": "Syrian government",
     "sdf": "SDF and Autonomous Administration",
@@ -215,7 +215,7 @@ def _attributes(row: Any) -> str:
 def _uses_html(used: Sequence[Use]) -> str:
     """Links to the first place in each chapter that uses a claim, with the number of places."""
     return ", ".join(
-        f'<a href="{use.page}.html#{use.anchor}">{html.escape(use.title)}</a>'
+        f'<a href="../../{use.page}.html#{use.anchor}">{html.escape(use.title)}</a>'
         + (f" ({use.times})" if use.times > 1 else "")
         for use in used
     )
@@ -303,7 +303,7 @@ def _claimant_html(row: Any, claims: pd.DataFrame | None) -> str:
     numbers = ""
     if claims is not None:
         links = ", ".join(
-            f'<a class="claim" href="{LEDGER_PAGE}#{c.claim_id}">{html.escape(quoted(c))}</a>'
+            f'<a class="claim" href="{TO_CLAIM}{c.claim_id}">{html.escape(quoted(c))}</a>'
             for c in claims.itertuples()
         )
         numbers = f"<details><summary>{_plural(len(claims), 'number')}</summary>{links}</details>"
@@ -489,9 +489,7 @@ def replaced_html() -> str:
 
 def _dated(row: Any) -> str:
     said = f", {dates.say(row.asserted_on)}" if row.asserted_on else ""
-    return (
-        f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(quoted(row))}</a>{said}'
-    )
+    return f'<a class="claim" href="{TO_CLAIM}{row.claim_id}">{html.escape(quoted(row))}</a>{said}'
 
 
 def relayed_html() -> str:
@@ -506,7 +504,7 @@ def relayed_html() -> str:
     for row in passed.sort_values(["claim_id", "source_id"]).itertuples():
         claim = claims[row.claim_id]
         number = (
-            f'<a class="claim" href="{LEDGER_PAGE}#{row.claim_id}">{html.escape(quoted(claim))}</a>'
+            f'<a class="claim" href="{TO_CLAIM}{row.claim_id}">{html.escape(quoted(claim))}</a>'
         )
         items.append(
             f"<li>{number} by {html.escape(names[claim.claimant_id])}, "

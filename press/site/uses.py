@@ -14,16 +14,15 @@ from pathlib import Path
 
 from ledger.figures import sheet
 from press.check import prose
+from press.contents import file_of, sources
 from press.site.pictures import figure_id
-
-CONTENTS = "_toc.yml"
 
 
 @dataclass(frozen=True)
 class Use:
     """One chapter that uses a claim.
 
-    page : the chapter's file name without its ending; title : its heading.
+    page : its place in the book, "chapters/01-prison-break"; title : its heading.
     anchor : the id, on the chapter's page, of the first place that uses the claim.
     times : how many sentences, results and figures use it.
     """
@@ -39,26 +38,17 @@ def anchor(claim_id: str) -> str:
     return f"use-{claim_id}"
 
 
-def where_used(folder: Path) -> dict[str, list[Use]]:
-    """Each claim that a chapter of the folder uses, with those chapters in the order of the book."""
+def where_used(root: Path) -> dict[str, list[Use]]:
+    """Each claim that a chapter uses, with those chapters in the order of the book. root : the book's folder."""
     found: dict[str, list[Use]] = {}
-    for path in in_order(folder):
+    for path in sources(root):
         places: dict[str, list[str]] = {}
         for claim_id, place in _places(path):
             places.setdefault(claim_id, []).append(place)
         heading = title(path)
         for claim_id, at in places.items():
-            found.setdefault(claim_id, []).append(Use(path.stem, heading, at[0], len(at)))
+            found.setdefault(claim_id, []).append(Use(file_of(path, root), heading, at[0], len(at)))
     return found
-
-
-def in_order(folder: Path) -> list[Path]:
-    """The pages of a folder in the order of the book's contents, then any that these leave out."""
-    contents = folder.parent / CONTENTS
-    text = contents.read_text(encoding="utf-8") if contents.is_file() else ""
-    listed = re.findall(r"^\s*(?:-\s*)?(?:root|file):\s*(?:\S*/)?([\w-]+)\s*$", text, re.M)
-    rank = {name: number for number, name in enumerate(listed)}
-    return sorted(prose.chapters(folder), key=lambda path: rank.get(path.stem, len(rank)))
 
 
 def title(path: Path) -> str:

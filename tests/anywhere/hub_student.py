@@ -60,7 +60,7 @@ class Student:
     # -- the hub ---------------------------------------------------------------
 
     def launch_link(self) -> str:
-        """The link that a page of the book offers (see chapters/offline.md)."""
+        """The link that a page of the book offers (see chapters/reference/offline.md)."""
         opens = f"lab/tree/{self.folder}/{self.chapter}"
         asked = urlencode({"repo": self.repository, "urlpath": opens, "branch": "main"})
         return f"{self.hub}/hub/user-redirect/git-pull?{asked}"

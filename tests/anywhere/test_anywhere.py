@@ -60,7 +60,7 @@ def test_a_chapter_copied_alone_runs_with_the_installed_wheel(reader, name):
 
 
 def test_a_chapter_of_the_project_runs_from_another_working_folder(tmp_path):
-    chapter = ROOT / "chapters" / "method.ipynb"
+    chapter = ROOT / "chapters" / "12-method.ipynb"
     ran = elsewhere.run(sys.executable, chapter, tmp_path, PYTHONPATH=str(ROOT))
     assert elsewhere.as_stored(ran) == chapter.read_text("utf-8")
 

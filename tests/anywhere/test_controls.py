@@ -20,7 +20,7 @@ from ledger.yourturn.explore import WIDGET
 from tests import browser
 from tests.conftest import ROOT, environment
 
-CHAPTER = ROOT / "chapters" / "your-turn.ipynb"
+CHAPTER = ROOT / "chapters" / "11-your-turn.ipynb"
 LAB = ROOT / ".venv-lab"
 SECONDS = 120  # how long a step may take on a slow machine
 KERNEL = "jupyterapp.shell.currentWidget?.context?.sessionContext.session?.kernel"
@@ -42,7 +42,7 @@ def test_the_stored_notebook_holds_no_dead_control():
 
 @pytest.mark.book
 def test_the_page_asks_for_nothing_that_makes_controls_work(book):
-    page = (book / "chapters" / "your-turn.html").read_text("utf-8")
+    page = (book / "chapters" / "11-your-turn.html").read_text("utf-8")
     assert (
         "jupyter.widget" not in page and "jupyter-widgets" not in page and "require.js" not in page
     )

@@ -238,7 +238,7 @@ def test_a_chapter_runs_from_an_empty_profile_and_gives_what_is_stored(
 def test_the_controls_of_your_turn_work_in_the_browser_alone(address, profile):
     page = open_chapter(profile, address, "your-turn")
     cells, _ = run_all(page)
-    path = ROOT / "chapters" / "your-turn.ipynb"
+    path = ROOT / "chapters" / "11-your-turn.ipynb"
     stored = [c for c in json.loads(path.read_text("utf-8"))["cells"] if c["cell_type"] == "code"]
     assert shown(cells) == shown([[c["execution_count"], c["outputs"]] for c in stored])
     assert sum(WIDGET in output.get("data", {}) for _, made in cells for output in made) == 1
@@ -265,7 +265,7 @@ def test_the_page_of_a_chapter_leads_there_and_loads_nothing_before(address, pro
     page = profile.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{address}/chapters/prison-break.html", wait_until="networkidle")
+    page.goto(f"{address}/chapters/01-prison-break.html", wait_until="networkidle")
     assert asked and not [url for url in asked if "/lite/" in url]
     line = page.locator("p.run")
     assert "from this site" in line.inner_text() and not browser.axe(page)

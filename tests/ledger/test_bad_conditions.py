@@ -134,7 +134,7 @@ connect, socket.socket.connect = socket.socket.connect, refuse
 def test_a_chapter_asks_nothing_of_the_network(tmp_path):
     log = tmp_path / "asked"
     (tmp_path / "sitecustomize.py").write_text(REFUSE.format(log=str(log)))
-    chapter = ROOT / "chapters" / "method.ipynb"
+    chapter = ROOT / "chapters" / "12-method.ipynb"
     path = os.pathsep.join([str(tmp_path), str(ROOT)])
     asks = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=2)"  # an address kept for documentation
     assert python("-c", asks)[0] == 1 and not log.exists()

@@ -228,7 +228,7 @@ def test_declaring_reads_no_data(monkeypatch):
 
 def test_a_chapter_run_on_changed_data_still_has_right_solutions(tmp_path, monkeypatch):
     other_ledger(tmp_path, monkeypatch, changed_claims(**{CAUGHT: {"value": "95"}}))
-    run = stored_notebooks.run(ROOT / "chapters" / "conflicting-claims.ipynb")
+    run = stored_notebooks.run(ROOT / "chapters" / "02-conflicting-claims.ipynb")
     said = [
         output["data"]["text/plain"]
         for cell in run.cells
@@ -413,7 +413,7 @@ def test_the_exercises_of_a_chapter_are_those_declared_each_with_its_solution(ch
 
 
 def test_minutes_of_exercises_are_kept_apart_from_reading():
-    content = json.loads((ROOT / "chapters" / "conflicting-claims.ipynb").read_text("utf-8"))
+    content = json.loads((ROOT / "chapters" / "02-conflicting-claims.ipynb").read_text("utf-8"))
     about = content["metadata"]["myst"]["html_meta"]
     assert about["exercise-minutes"] == str(sum(e.minutes for e in declared("conflicting-claims")))
     import nbformat
@@ -496,9 +496,9 @@ CELLS = {
 @pytest.mark.parametrize("name", CELLS)
 def test_a_fault_in_the_cells_is_named(name, tmp_path):
     break_it, words = CELLS[name]
-    content = json.loads((ROOT / "chapters" / "conflicting-claims.ipynb").read_text("utf-8"))
+    content = json.loads((ROOT / "chapters" / "02-conflicting-claims.ipynb").read_text("utf-8"))
     break_it(content["cells"])
-    path = tmp_path / "conflicting-claims.ipynb"
+    path = tmp_path / "02-conflicting-claims.ipynb"
     path.write_text(json.dumps(content), "utf-8")
     told = "\n".join(cell_faults(path, declared("conflicting-claims")))
     assert words in told, told

@@ -50,7 +50,7 @@ def test_an_address_on_paper_is_short_enough_to_type(url, shown):
 
 def test_links_in_prose_get_their_address_and_others_do_not():
     prose = '<a class="reference external" href="https://example.org/a">A page</a>'
-    claim = '<a class="claim reference external" href="ledger.html#x">3</a>'
+    claim = '<a class="claim reference external" href="reference/ledger.html#x">3</a>'
     named = '<a class="reference external" href="https://example.org">example.org</a>'
     assert 'data-address="example.org/a"' in paper.print_addresses(prose)
     assert paper.print_addresses(claim + named) == claim + named
@@ -103,7 +103,7 @@ class TestPrintedPages:
     def test_a_dark_screen_prints_light(self, book, open_page):
         page = open_page(dark=True)
         page.emulate_media(media="print", color_scheme="dark")
-        page.goto((book / "chapters" / "conflicting-claims.html").as_uri())
+        page.goto((book / "chapters" / "02-conflicting-claims.html").as_uri())
         colour = "([tag, what]) => getComputedStyle(document.querySelector(tag))[what]"
         assert page.evaluate("document.documentElement.dataset.theme") == "dark"
         assert page.evaluate(colour, ["body", "backgroundColor"]) == "rgb(255, 255, 255)"
@@ -120,7 +120,7 @@ class TestPrintedPages:
     def test_what_is_folded_is_left_out_except_the_answer(self, book, open_page):
         page = open_page()
         page.emulate_media(media="print")
-        page.goto((book / "chapters" / "how-to-weigh-a-count.html").as_uri())
+        page.goto((book / "chapters" / "09-how-to-weigh-a-count.html").as_uri())
         assert page.locator("details.hide, details.fig-data").evaluate_all(
             "all => all.every(d => !d.checkVisibility())"
         )
@@ -133,7 +133,7 @@ class TestPrintedPages:
 
     def test_each_sheet_is_headed_and_numbered(self, book, open_page, tmp_path):
         page = open_page()
-        page.goto((book / "chapters" / "method.html").as_uri())
+        page.goto((book / "chapters" / "12-method.html").as_uri())
         page.pdf(path=str(tmp_path / "page.pdf"), format="Letter")
         first, second, *_ = [
             sheet.extract_text() for sheet in PdfReader(tmp_path / "page.pdf").pages
@@ -249,7 +249,7 @@ class TestTheAssembledBook:
         }
         assert {
             "https://example.org/book/",
-            "https://example.org/book/chapters/ledger.html",
+            "https://example.org/book/chapters/reference/ledger.html",
         } <= links
 
     def test_without_a_built_book_it_says_what_to_do(self, tmp_path):

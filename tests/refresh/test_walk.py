@@ -87,8 +87,8 @@ def test_the_walk_ends_at_the_published_chapters(project):
 
     run(project, before)
     assert row_id not in {row["claim_id"] for row in read_rows(project / "data" / "claims.csv")}
-    assert (project / "chapters" / "detention-system.ipynb").read_bytes() != stood[
-        "detention-system.ipynb"
+    assert (project / "chapters" / "06-detention-system.ipynb").read_bytes() != stood[
+        "06-detention-system.ipynb"
     ]
 
     run(project, source + claim)

@@ -28,7 +28,9 @@ def test_no_page_has_a_fault(site):
 
 
 def test_every_claim_has_its_anchor(site):
-    rows = [li["id"] for li in site.pages["chapters/ledger.html"].select("ul.claims > li[id]")]
+    rows = [
+        li["id"] for li in site.pages["chapters/reference/ledger.html"].select("ul.claims > li[id]")
+    ]
     assert sorted(rows) == sorted(load("claims")["claim_id"])
 
 
@@ -38,7 +40,9 @@ def test_every_number_leads_to_its_row_or_its_cell(site):
         for link in soup.select("a.claim, a.result-link"):
             file, anchor = site.target(name, link["href"])
             if "claim" in link["class"]:
-                assert file == "chapters/ledger.html" and anchor in rows, f"{name}: {link}"
+                assert file == "chapters/reference/ledger.html" and anchor in rows, (
+                    f"{name}: {link}"
+                )
             else:
                 assert file == name and soup.find(id=anchor), f"{name}: {link}"
             met += 1

@@ -34,11 +34,11 @@ def test_each_page_opens_quietly_and_fits(book, page):
 
 def test_the_root_leads_to_the_first_page(book, page):
     page.goto((book / "index.html").as_uri(), wait_until="commit")
-    page.wait_for_url("**/chapters/start-here.html")
+    page.wait_for_url("**/chapters/00-start-here.html")
 
 
 def test_a_number_leads_to_its_row(book, page):
-    page.goto((book / "chapters" / "start-here.html").as_uri())
+    page.goto((book / "chapters" / "00-start-here.html").as_uri())
     link = page.locator("a.claim").first
     claim_id = link.get_attribute("href").partition("#")[2]
     link.click()

@@ -191,8 +191,8 @@ def test_script_and_style_keep_within_their_budget():
 
 @pytest.mark.book
 def test_a_page_without_numbers_names_no_data(book):
-    assert not page_cards(book / "chapters" / "glossary.html") and page_cards(
-        book / "chapters" / "cite.html"
+    assert not page_cards(book / "chapters" / "reference/glossary.html") and page_cards(
+        book / "chapters" / "reference/cite.html"
     )
 
 
@@ -253,13 +253,13 @@ class TestCards:
         page.wait_for_timeout(200)
         assert not card_data(page)
         for target in (MINISTRY, SDF):
-            link_to(page, f"ledger.html#{target}").hover()
+            link_to(page, f"reference/ledger.html#{target}").hover()
             opened(page).get_by_text("this number").wait_for()
         assert len(card_data(page)) == 1 and not page.faults
 
     def test_a_claims_card_says_who_when_where_and_who_says_otherwise(self, visit):
         page = visit("prison-break")
-        link_to(page, f"ledger.html#{MINISTRY}").hover()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").hover()
         words = re.sub(r"\s+", " ", opened(page).inner_text())
         for part in ("about 120", "Syrian Interior Ministry", "the Syrian government", "Said: 20 January 2026, 00:45 in",
                      "For: 19 January 2026", "Everybody who got out", "Masrawy", "We read", "Others on the same, 8 of 12",
@@ -275,7 +275,9 @@ class TestCards:
     def test_each_link_in_a_card_leads_to_something(self, visit, book):
         page = visit("prison-break")
         rows = set(
-            re.findall(r'id="([^"]+)"', (book / "chapters" / "ledger.html").read_text("utf-8"))
+            re.findall(
+                r'id="([^"]+)"', (book / "chapters" / "reference/ledger.html").read_text("utf-8")
+            )
         )
         for target in (PROSE_CLAIM, PROSE_RESULT):
             addresses = (
@@ -288,13 +290,13 @@ class TestCards:
                 file, _, anchor = address.partition("#")
                 assert (
                     file.startswith("https:")
-                    or (file == "ledger.html" and anchor in rows)
+                    or (file == "reference/ledger.html" and anchor in rows)
                     or page.locator(address).count()
                 ), address
 
     def test_the_mouse_may_move_into_a_card_and_a_card_goes_when_it_leaves(self, visit):
         page = visit()
-        link = link_to(page, f"ledger.html#{MINISTRY}")
+        link = link_to(page, f"reference/ledger.html#{MINISTRY}")
         link.hover()
         box, rect = opened(page).bounding_box(), link.bounding_box()
         under = box["y"] > rect["y"]
@@ -309,7 +311,7 @@ class TestCards:
 
     def test_a_card_that_has_the_focus_stays_when_the_mouse_leaves(self, visit):
         page = visit()
-        link = link_to(page, f"ledger.html#{MINISTRY}")
+        link = link_to(page, f"reference/ledger.html#{MINISTRY}")
         link.hover()
         opened(page)
         page.mouse.move(2, 2)
@@ -319,23 +321,23 @@ class TestCards:
 
     def test_a_pointer_that_only_passes_opens_nothing(self, visit):
         page = visit()
-        link_to(page, f"ledger.html#{MINISTRY}").hover()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").hover()
         page.mouse.move(2, 2)
         page.wait_for_timeout(500)
         assert page.locator(CARD).count() == 0 and not card_data(page)
 
     def test_a_click_and_enter_still_follow_the_link(self, visit):
         page = visit()
-        link_to(page, f"ledger.html#{MINISTRY}").click()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").click()
         page.wait_for_url(f"**/ledger.html#{MINISTRY}")
         page = visit()
-        with_keyboard(page, link_to(page, f"ledger.html#{SDF}"))
+        with_keyboard(page, link_to(page, f"reference/ledger.html#{SDF}"))
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/ledger.html#{SDF}")
 
     def test_the_keyboard_goes_from_the_link_into_the_card_and_on(self, visit):
         page = visit()
-        link = link_to(page, f"ledger.html#{MINISTRY}")
+        link = link_to(page, f"reference/ledger.html#{MINISTRY}")
         link.evaluate("link => link.closest('p').tabIndex = -1")
         link.evaluate("link => link.closest('p').focus()")
         following = page.evaluate(
@@ -343,7 +345,7 @@ class TestCards:
         )
         for _ in following:
             page.keyboard.press("Tab")
-            if focused(page) == f"ledger.html#{MINISTRY}":
+            if focused(page) == f"reference/ledger.html#{MINISTRY}":
                 break
         card = opened(page)
         inside = card.locator("a").evaluate_all(
@@ -364,29 +366,31 @@ class TestCards:
 
     def test_a_reader_who_tabs_on_quickly_meets_no_card(self, visit):
         page = visit()
-        link_to(page, f"ledger.html#{MINISTRY}").evaluate(
+        link_to(page, f"reference/ledger.html#{MINISTRY}").evaluate(
             "link => link.focus({focusVisible: true})"
         )
         page.keyboard.press("Tab")
-        assert page.locator(CARD).count() == 0 and focused(page) != f"ledger.html#{MINISTRY}"
+        assert (
+            page.locator(CARD).count() == 0 and focused(page) != f"reference/ledger.html#{MINISTRY}"
+        )
 
     @pytest.mark.parametrize(
         "steps", [0, 1, 2], ids=["on the link", "in the card", "farther in the card"]
     )
     def test_escape_closes_and_the_focus_is_on_the_link(self, visit, steps):
         page = visit()
-        with_keyboard(page, link_to(page, f"ledger.html#{MINISTRY}"))
+        with_keyboard(page, link_to(page, f"reference/ledger.html#{MINISTRY}"))
         for _ in range(steps):
             page.keyboard.press("Tab")
         page.keyboard.press("Escape")
         gone(page)
-        assert focused(page) == f"ledger.html#{MINISTRY}"
+        assert focused(page) == f"reference/ledger.html#{MINISTRY}"
         page.wait_for_timeout(500)
         assert page.locator(CARD).count() == 0, "the card came back"
 
     def test_escape_closes_a_card_under_the_mouse_until_the_pointer_comes_again(self, visit):
         page = visit()
-        link = link_to(page, f"ledger.html#{MINISTRY}")
+        link = link_to(page, f"reference/ledger.html#{MINISTRY}")
         link.hover()
         opened(page)
         page.keyboard.press("Escape")
@@ -401,14 +405,14 @@ class TestCards:
 
     def test_only_one_card_is_open(self, visit):
         page = visit()
-        with_keyboard(page, link_to(page, f"ledger.html#{MINISTRY}"))
-        link_to(page, f"ledger.html#{SDF}").hover(force=True)
+        with_keyboard(page, link_to(page, f"reference/ledger.html#{MINISTRY}"))
+        link_to(page, f"reference/ledger.html#{SDF}").hover(force=True)
         page.locator(f"{CARD} strong", has_text="1,500").wait_for()
         assert page.locator('[role="dialog"]').count() == 1
 
     def test_a_screen_reader_is_told_and_finds_the_card_after_the_link(self, visit):
         page = visit()
-        link = link_to(page, f"ledger.html#{MINISTRY}")
+        link = link_to(page, f"reference/ledger.html#{MINISTRY}")
         card = with_keyboard(page, link)
         told = page.locator("[role=status].claim-card-status").inner_text()
         assert told.startswith(
@@ -423,25 +427,25 @@ class TestCards:
 
     def test_the_first_tap_opens_the_card_and_the_card_leads_to_the_row(self, visit):
         page = visit(width=390, touch=True)
-        link_to(page, f"ledger.html#{MINISTRY}").tap()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").tap()
         opened(page).get_by_text("Row in the ledger").tap()
         page.wait_for_url(f"**/ledger.html#{MINISTRY}")
 
     def test_the_second_tap_follows_the_link(self, visit):
         page = visit(width=390, touch=True)
-        link_to(page, f"ledger.html#{MINISTRY}").tap()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").tap()
         opened(page)
-        link_to(page, f"ledger.html#{MINISTRY}").tap()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").tap()
         page.wait_for_url(f"**/ledger.html#{MINISTRY}")
 
     @pytest.mark.parametrize("how", ["outside", "button"])
     def test_a_tap_outside_or_on_the_button_closes(self, visit, how):
         page = visit(width=390, touch=True)
-        link_to(page, f"ledger.html#{MINISTRY}").tap()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").tap()
         box = opened(page).bounding_box()
         if how == "button":
             page.get_by_role("button", name="Close").tap()
-            assert focused(page) == f"ledger.html#{MINISTRY}"
+            assert focused(page) == f"reference/ledger.html#{MINISTRY}"
         else:
             page.touchscreen.tap(
                 195, box["y"] - 60 if box["y"] > 100 else box["y"] + box["height"] + 60
@@ -451,7 +455,7 @@ class TestCards:
 
     def test_scrolling_far_away_closes(self, visit):
         page = visit()
-        with_keyboard(page, link_to(page, f"ledger.html#{MINISTRY}"))
+        with_keyboard(page, link_to(page, f"reference/ledger.html#{MINISTRY}"))
         page.evaluate("window.scrollBy(0, 60)")
         page.wait_for_timeout(200)
         assert page.locator(CARD).is_visible(), "a short scroll closed the card"
@@ -486,7 +490,7 @@ class TestCards:
         assert "about 68% our own arithmetic" in words and "= 81 ÷ about 120" in words
         inputs = card.locator("a.claim")
         assert inputs.evaluate_all("links => links.map(link => link.getAttribute('href'))") == [
-            "ledger.html#shaddadi-recaptured-moi-81", f"ledger.html#{MINISTRY}"
+            "reference/ledger.html#shaddadi-recaptured-moi-81", f"reference/ledger.html#{MINISTRY}"
         ]  # fmt: skip
         inputs.nth(1).hover()
         page.locator(f"{CARD} details[open]", has_text="Everybody who got out").wait_for()
@@ -513,10 +517,10 @@ class TestCards:
 
     def test_a_page_with_a_thousand_numbers_loads_a_part(self, visit):
         page = visit("people")
-        page.locator("details", has=page.locator(f'a[href="ledger.html#{MINISTRY}"]')).locator(
-            "summary"
-        ).click()
-        page.locator(f'a.claim[href="ledger.html#{MINISTRY}"]').hover()
+        page.locator(
+            "details", has=page.locator(f'a[href="reference/ledger.html#{MINISTRY}"]')
+        ).locator("summary").click()
+        page.locator(f'a.claim[href="reference/ledger.html#{MINISTRY}"]').hover()
         assert "Everybody who got out" in opened(page).inner_text()
         assert len(card_data(page)) == 1
 
@@ -527,19 +531,19 @@ class TestCards:
 
     def test_without_scripts_a_number_leads_to_its_row(self, visit):
         page = visit(scripts=False)
-        link_to(page, f"ledger.html#{MINISTRY}").click()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").click()
         page.wait_for_url(f"**/ledger.html#{MINISTRY}")
         assert not card_data(page)
 
     def test_a_tap_goes_to_the_row_if_the_data_do_not_come(self, visit):
         page = visit(width=390, touch=True)
         page.evaluate("document.querySelector('meta[name=claim-cards]').content = 'missing-{}.js'")
-        link_to(page, f"ledger.html#{MINISTRY}").tap()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").tap()
         page.wait_for_url(f"**/ledger.html#{MINISTRY}")
 
     def test_print_shows_no_card(self, visit):
         page = visit()
-        link_to(page, f"ledger.html#{MINISTRY}").hover()
+        link_to(page, f"reference/ledger.html#{MINISTRY}").hover()
         card = opened(page)
         page.emulate_media(media="print")
         assert not card.is_visible()
@@ -551,7 +555,7 @@ class TestCards:
             "document.querySelectorAll('figure, .cell_input').forEach(part => part.remove())"
         )  # checked elsewhere
         found = []
-        for target in (f"ledger.html#{SDF}", "#result-share-recaptured-ministry"):
+        for target in (f"reference/ledger.html#{SDF}", "#result-share-recaptured-ministry"):
             with_keyboard(page, link_to(page, target))
             page.locator(f"{CARD} summary").first.click() if target.startswith("#") else None
             found += browser.axe(page)

@@ -258,7 +258,7 @@ def test_a_stop_without_a_sign_of_focus_is_found(open_page):
 @in_browser
 def test_the_skip_link_leads_to_the_text(book, open_page):
     page = open_page()
-    page.goto((book / "chapters" / "start-here.html").as_uri())
+    page.goto((book / "chapters" / "00-start-here.html").as_uri())
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
@@ -269,7 +269,7 @@ def test_the_skip_link_leads_to_the_text(book, open_page):
 def test_nothing_moves_for_somebody_who_asked_for_less_motion(book, chromium):
     context = chromium.new_context(reduced_motion="reduce", offline=True)
     page = context.new_page()
-    page.goto((book / "chapters" / "conflicting-claims.html").as_uri())
+    page.goto((book / "chapters" / "02-conflicting-claims.html").as_uri())
     moving = page.evaluate("""() => [...document.querySelectorAll('*')].filter(one => {
         const look = getComputedStyle(one);
         return Math.max(...(look.transitionDuration + ',' + look.animationDuration).split(',').map(parseFloat)) > 0.01

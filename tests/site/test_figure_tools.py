@@ -16,7 +16,7 @@ from press.site.extension import figure_html
 from tests import browser
 from tests.conftest import CHAPTERS, ROOT
 
-PAGE = "us-syria-policy.html"
+PAGE = "05-us-syria-policy.html"
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWING = (ROOT / "theme" / "static" / "first-figure.svg").read_text(encoding="utf-8")
 
@@ -163,7 +163,7 @@ class TestInTheBrowser:
             assert len(rows) > 1
 
     def test_what_is_taken_away_is_what_shows_on_the_chosen_day(self, opened):
-        page = opened("conflicting-claims.html")
+        page = opened("02-conflicting-claims.html")
         figure = page.locator("figure.fig:has(.steps)").first
         number = page.evaluate(
             "[...document.querySelectorAll('figure.fig')].findIndex(f => f.querySelector('.steps'))"

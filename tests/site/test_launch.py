@@ -86,7 +86,7 @@ def test_each_chapter_opens_where_it_runs(published, chapter):
 @pytest.mark.parametrize(("width", "dark"), [(1366, False), (390, True)])
 def test_the_links_open_in_a_menu_that_everybody_can_use(published, open_page, width, dark):
     page = open_page(width=width, dark=dark)
-    page.goto((published / "chapters" / "prison-break.html").as_uri())
+    page.goto((published / "chapters" / "01-prison-break.html").as_uri())
     menu = page.locator(".dropdown-launch-buttons").first
     menu.locator("button").click()
     assert all(link.is_visible() for link in menu.locator("a").all())
@@ -97,7 +97,7 @@ def test_the_links_open_in_a_menu_that_everybody_can_use(published, open_page, w
 
 @pytest.mark.book
 def test_a_page_that_is_no_notebook_has_no_such_links(published):
-    assert not links(published / "chapters" / "glossary.html")
+    assert not links(published / "chapters" / "reference/glossary.html")
 
 
 @pytest.mark.book

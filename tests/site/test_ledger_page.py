@@ -91,7 +91,9 @@ def rows() -> pd.DataFrame:
 
 @pytest.mark.book
 def test_every_link_to_a_use_leads_to_a_place_that_names_the_claim(book):
-    ledger = BeautifulSoup((book / "chapters" / "ledger.html").read_text("utf-8"), "html.parser")
+    ledger = BeautifulSoup(
+        (book / "chapters" / "reference/ledger.html").read_text("utf-8"), "html.parser"
+    )
     pages = {
         p.stem: BeautifulSoup(p.read_text("utf-8"), "html.parser")
         for p in (book / "chapters").glob("*.html")
@@ -104,7 +106,7 @@ def test_every_link_to_a_use_leads_to_a_place_that_names_the_claim(book):
             assert place is not None, f"{row['id']}: {link['href']}"
             assert link.get_text() == pages[page].find("h1").find(string=True), link
             if place.name == "a":
-                assert place["href"] == f"ledger.html#{row['id']}"
+                assert place["href"] == f"reference/ledger.html#{row['id']}"
             else:
                 assert row["id"] in recorded_at(page, anchor), f"{row['id']}: {link['href']}"
             met += 1
@@ -167,24 +169,24 @@ def test_uses_stand_in_the_order_of_the_book():
 @pytest.mark.book
 def test_a_sentence_that_changes_changes_the_ledger_page(tmp_path):
     root = small_book(tmp_path)
-    page = root / "_build" / "html" / "chapters" / "ledger.html"
+    page = root / "_build" / "html" / "chapters" / "reference/ledger.html"
     build(root)
-    assert 'href="cite.html#use-shaddadi-escaped-moi-120"' in page.read_text("utf-8")
-    path = root / "chapters" / "cite.md"
+    assert 'href="reference/cite.html#use-shaddadi-escaped-moi-120"' in page.read_text("utf-8")
+    path = root / "chapters" / "reference/cite.md"
     text = path.read_text("utf-8").replace(
         "claim:shaddadi-escaped-moi-120", "claim:shaddadi-escaped-us-200"
     )
     path.write_text(text, encoding="utf-8")
     build(root)
     after = page.read_text("utf-8")
-    assert 'href="cite.html#use-shaddadi-escaped-us-200"' in after
-    assert 'href="cite.html#use-shaddadi-escaped-moi-120"' not in after
+    assert 'href="reference/cite.html#use-shaddadi-escaped-us-200"' in after
+    assert 'href="reference/cite.html#use-shaddadi-escaped-moi-120"' not in after
 
 
 def small_book(root: Path) -> Path:
     """The ledger page and one page that uses a claim, as a book of their own."""
     (root / "chapters").mkdir()
-    for name in ("ledger.md", "cite.md"):
+    for name in ("reference/ledger.md", "reference/cite.md"):
         shutil.copy(FOLDER / name, root / "chapters")
     shutil.copytree(ROOT / "theme", root / "theme")
     shutil.copy(ROOT / "_config.yml", root)
@@ -207,7 +209,7 @@ def test_the_script_and_style_are_loaded_on_the_ledger_page_only(book):
         assert (
             ("_static/ledger.js" in text)
             == ("_static/ledger.css" in text)
-            == (path.name == "ledger.html")
+            == (path.name == "reference/ledger.html")
         ), path
 
 
@@ -234,7 +236,7 @@ def in_browser(test):
 @pytest.fixture
 def ledger(book, open_page):
     """Open the ledger page with a query and a hash."""
-    address = (book / "chapters" / "ledger.html").as_uri()
+    address = (book / "chapters" / "reference/ledger.html").as_uri()
 
     def go(choice: dict[str, str] | None = None, row: str = "", **more):
         page = open_page(**more)
@@ -498,7 +500,7 @@ def test_the_address_of_a_row_is_copied(book, ledger, clipboard):
     copied = page.evaluate(
         "navigator.clipboard.readText()" if clipboard == "granted" else "window.copied"
     )
-    assert copied == f"{(book / 'chapters' / 'ledger.html').as_uri()}#{ROW}"
+    assert copied == f"{(book / 'chapters' / 'reference/ledger.html').as_uri()}#{ROW}"
     assert not page.faults
 
 
@@ -512,7 +514,7 @@ def test_a_browser_that_copies_nothing_shows_the_address(ledger):
     browser.wait_until(
         page, "document.querySelector('[role=status]').textContent.includes('address bar')"
     )
-    assert page.url.endswith(f"ledger.html#{ROW}")
+    assert page.url.endswith(f"reference/ledger.html#{ROW}")
 
 
 # -- download --------------------------------------------------------------------

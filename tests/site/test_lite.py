@@ -322,24 +322,24 @@ def with_line(page: str, place: str, **asked: str) -> str:
 
 
 def test_a_chapter_gets_its_link_and_says_what_is_loaded_from_where(tmp_path):
-    body = with_line("chapters/prison-break", CDN, LITE="1")
-    assert 'href="../lite/notebooks/index.html?path=chapters/prison-break.ipynb"' in body
+    body = with_line("chapters/01-prison-break", CDN, LITE="1")
+    assert 'href="../lite/notebooks/index.html?path=chapters/01-prison-break.ipynb"' in body
     assert (
         body.startswith("<h1>T</h1>\n<p")
         and f"{launch.MEGABYTES} MB" in body
         and "from cdn.example." in body
     )
-    own = with_line("chapters/prison-break", CDN, LITE="1", LITE_RUNTIME=str(tmp_path))
+    own = with_line("chapters/01-prison-break", CDN, LITE="1", LITE_RUNTIME=str(tmp_path))
     assert "from this site." in own and "cdn.example" not in own and str(tmp_path) not in own
 
 
 def test_no_other_page_gets_one():
-    for page in ("chapters/ledger", "search", "genindex"):
+    for page in ("chapters/reference/ledger", "search", "genindex"):
         assert with_line(page, CDN, LITE="1") == "<h1>T</h1><p>x</p>"
 
 
 def test_built_alone_the_book_has_no_link_and_asks_for_no_place():
-    assert with_line("chapters/prison-break", "") == "<h1>T</h1><p>x</p>"
+    assert with_line("chapters/01-prison-break", "") == "<h1>T</h1><p>x</p>"
 
 
 def test_an_old_jupyterlite_is_taken_out_of_the_book(tmp_path):

@@ -237,7 +237,7 @@ def test_the_description_for_machines_has_every_file_and_column(address):
 @pytest.mark.book
 def test_the_data_page_describes_the_data_and_every_download_is_there(book):
     soup = BeautifulSoup(
-        (book / "chapters" / "data.html").read_text(encoding="utf-8"), "html.parser"
+        (book / "chapters" / "reference/data.html").read_text(encoding="utf-8"), "html.parser"
     )
     described = json.loads(soup.find("script", type="application/ld+json").string)
     assert described["@type"] == "Dataset" and described["license"].startswith(

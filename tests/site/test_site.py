@@ -274,7 +274,7 @@ def test_finishing_a_finished_site_changes_nothing(book, tmp_path):
     ]
     config = SimpleNamespace(
         html_css_files=settings["html_css_files"],
-        root_doc="chapters/start-here",
+        root_doc="chapters/00-start-here",
         project="Counting a Prison Break",
     )
     builder = SimpleNamespace(format="html", name="html")
@@ -358,8 +358,8 @@ def test_an_error_of_html_is_found(fault):
 # -- in a browser -------------------------------------------------------------
 
 browser_test = [pytest.mark.book, pytest.mark.browser]
-CHAPTER = "chapters/conflicting-claims.html"
-LEDGER = "chapters/ledger.html"  # has every row, so that it can be searched and read without scripts: no chapter
+CHAPTER = "chapters/02-conflicting-claims.html"
+LEDGER = "chapters/reference/ledger.html"  # has every row, so that it can be searched and read without scripts: no chapter
 
 
 def in_browser(test):
@@ -464,7 +464,7 @@ def test_the_colours_are_right_before_the_scripts_have_run_and_stay_as_chosen(
     assert seen[0] == seen[3] == "auto" and set(seen) == {"auto", "light", "dark"}
     while page.evaluate(theme) == ("dark" if dark else "light"):
         page.locator("button.theme-switch-button").click()
-    page.goto((book / "chapters/after-the-doors.html").as_uri())
+    page.goto((book / "chapters/03-after-the-doors.html").as_uri())
     assert page.evaluate(theme) == ("light" if dark else "dark")
 
 

@@ -15,6 +15,7 @@
   const GAP = 6, EDGE = 8, FAR = "200px";
   const source = document.querySelector('meta[name="claim-cards"]');
   if (!source || !HTMLElement.prototype.showPopover) return;
+  const ledgerPage = source.dataset.ledger;
 
   /** @type {{link: Element, card: Element, how: string}|null} the card that is open */
   let now = null;
@@ -56,7 +57,7 @@
     return made;
   }
 
-  const row = (id, ...words) => el("a", { href: `ledger.html#${id}` }, ...words);
+  const row = (id, ...words) => el("a", { href: `${ledgerPage}#${id}` }, ...words);
   const outside = (url, words) => (url ? el("a", { href: url, rel: "noreferrer" }, words) : words);
   const sentence = (words) => words[0].toUpperCase() + words.slice(1).replace(/\.$/, "") + ".";
   const label = (claim, data) => [data.who[claim.who][0], claim.said].filter(Boolean).join(", ");
@@ -133,7 +134,7 @@
       one.addEventListener("toggle", () => one.open && one.children.length < 2 && one.append(...claimBody(id, data).flat()), { once: true });
       return one;
     });
-    const formula = result.formula.map((part) => (typeof part === "string" ? part : el("a", { href: `ledger.html#${part[1]}`, class: "claim" }, part[0])));
+    const formula = result.formula.map((part) => (typeof part === "string" ? part : el("a", { href: `${ledgerPage}#${part[1]}`, class: "claim" }, part[0])));
     return [
       el("p", null, "= ", formula),
       el("p", null, inputs.length ? "From these rows:" : "Counted over whole tables, so no row is named one by one."),
