@@ -48,13 +48,14 @@ def contents(root: Path) -> list[Entry]:
 def sources(root: Path) -> list[Path]:
     """Every page's source, notebooks and Markdown, in reading order; then those that no contents list."""
     rank = {entry.file: place for place, entry in enumerate(contents(root))}
-    folder = root / CHAPTERS
-    found = [
-        path
-        for path in sorted([*folder.rglob("*.ipynb"), *folder.rglob("*.md")])
-        if ".ipynb_checkpoints" not in path.parts
-    ]
+    found = sources_in(root / CHAPTERS)
     return sorted(found, key=lambda path: rank.get(file_of(path, root), len(rank)))
+
+
+def sources_in(folder: Path) -> list[Path]:
+    """Every notebook and Markdown page in a folder and its subfolders, by their names."""
+    found = sorted([*folder.rglob("*.ipynb"), *folder.rglob("*.md")])
+    return [path for path in found if ".ipynb_checkpoints" not in path.parts]
 
 
 def address(file: str, page: str) -> str:

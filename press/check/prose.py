@@ -24,7 +24,7 @@ from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
 from ledger.claims import amount_of
 from ledger.figures import sheet as figure
 from ledger.tables import LedgerError, load
-from press.contents import CHAPTERS, sources
+from press.contents import CHAPTERS, sources_in
 
 LINK = re.compile(r"\[([^\]]*)\]\((claim|result):([^)\s]*)\)")
 MONTH = "|".join(dates.MONTHS[1:])
@@ -234,7 +234,7 @@ def check(folder: Path, ledger: Ledger | None = None) -> list[Fault]:
     ledger = ledger or Ledger.read()
     allowed = allowed_numbers(folder / "allowed_numbers.csv")
     return [
-        fault for path in sources(folder.parent) for fault in check_chapter(path, ledger, allowed)
+        fault for path in sources_in(folder) for fault in check_chapter(path, ledger, allowed)
     ]
 
 

@@ -12,6 +12,7 @@ from ledger.figures.sheet import MIME as FIGURE
 from ledger.results import MIME as RESULT
 from ledger.whatif import MIME as WHATIF
 from press.check import data, prose
+from press.contents import sources
 from press.refresh import notebooks
 from tests.conftest import CHAPTERS, ROOT, read_rows, write_rows
 
@@ -53,11 +54,11 @@ def recorded(path):
 def test_every_sentence_figure_and_result_that_it_touches_is_named(other_data):
     faults = prose.check(ROOT / "chapters", prose.Ledger.read(other_data))
     named = {(fault.chapter, fault.words) for fault in faults if CHANGED in fault.problem}
-    expected = {(path.name, name) for path in CHAPTERS for name in recorded(path)}
-    for path in prose.chapters(ROOT / "chapters"):
+    expected = {(prose.page_name(path), name) for path in CHAPTERS for name in recorded(path)}
+    for path in sources(ROOT):
         for _, text in prose.markdown_cells(path):
             expected |= {
-                (path.name, words)
+                (prose.page_name(path), words)
                 for words, scheme, name in prose.LINK.findall(text)
                 if name == CHANGED
             }

@@ -232,7 +232,7 @@ def test_a_changed_file_without_its_new_hash_is_named(scratch):
     edit("claims", MOI, note="Another note.")(scratch)
     faults = report(scratch, rehash=False)
     assert [(f.file, f.column) for f in faults] == [("datapackage.json", "claims")]
-    assert "ledger hashes" in faults[0].remedy
+    assert "press hashes" in faults[0].remedy
     assert validate.write_hashes(scratch) == ["claims.csv"] and report(scratch, rehash=False) == []
 
 
