@@ -218,7 +218,7 @@ def pinned(name):
 
 
 def test_jupyterlab_runs_the_chapters_with_the_versions_that_the_book_was_made_with():
-    book, lab = pinned("requirements.txt"), pinned("requirements-lab.txt")
+    book, lab = pinned("requirements.txt"), pinned("requirements/lab.txt")
     assert {name: lab[name] for name in lab.keys() & book.keys()} == {
         name: book[name] for name in lab.keys() & book.keys()
     }

@@ -93,7 +93,7 @@ def lab(tmp_path_factory):
     settings = configure(folder.parent / "jupyter", port, token)
     log = (folder.parent / "lab.log").open("w")
     server = subprocess.Popen(
-        ["make", "lab", f"LAB={ENVIRONMENT}", "--assume-old=pyproject.toml", "--assume-old=requirements-lab.txt"],
+        ["make", "lab", f"LAB={ENVIRONMENT}", "--assume-old=pyproject.toml", "--assume-old=requirements/lab.txt"],
         cwd=folder, env=environment(PYTHONPATH=str(folder), **settings), stdout=log, stderr=log, text=True,
     )  # fmt: skip
     at = f"http://127.0.0.1:{port}"

@@ -1,6 +1,6 @@
 """The assignment end to end with nbgrader: the student's version, notebooks handed in, points, feedback.
 
-The environment is made from requirements-grade.txt, in a temporary folder.
+The environment is made from requirements/grade.txt, in a temporary folder.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ WRONG = {
 def python(tmp_path_factory):
     """An environment with the hashed packages for grading, and this project's package."""
     folder = tmp_path_factory.mktemp("grading") / "environment"
-    made, listed = folder / "bin" / "python", ROOT / "requirements-grade.txt"
+    made, listed = folder / "bin" / "python", ROOT / "requirements/grade.txt"
     if uv := shutil.which("uv"):
         steps = [[uv, "venv", "--quiet", "--python", sys.executable, folder],
                  [uv, "pip", "install", "--quiet", "--python", made, "--require-hashes", "-r", listed]]  # fmt: skip
@@ -79,7 +79,7 @@ def python(tmp_path_factory):
         )
         if done.returncode:
             pytest.skip(
-                f"requirements-grade.txt could not be installed, so nothing was graded: {done.stderr[-800:]}"
+                f"requirements/grade.txt could not be installed, so nothing was graded: {done.stderr[-800:]}"
             )
     return made
 

@@ -152,7 +152,7 @@ def test_a_chapter_asks_nothing_of_the_network(tmp_path):
 @pytest.fixture
 def copy(tmp_path) -> Path:
     """The files that setting up an environment needs."""
-    for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-lab.txt"):
+    for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements/lab.txt"):
         shutil.copy(ROOT / name, tmp_path)
     return tmp_path
 

@@ -139,12 +139,12 @@ def requirement(text: str, name: str) -> str:
 
 def drift(requirements: str) -> list[str]:
     """How Binder's requirements differ from the locked ones; nothing if they do not."""
-    locked = (ROOT / "requirements-hub.txt").read_text("utf-8")
+    locked = (ROOT / "requirements/hub.txt").read_text("utf-8")
     first, _, rest = requirements.partition("\n")
-    faults = [] if first == "-r ../requirements-lab.txt" else [f"the first line is {first!r}"]
+    faults = [] if first == "-r ../requirements/lab.txt" else [f"the first line is {first!r}"]
     for name, _version in LOCKED.findall(rest):
         if requirement(rest, name) != requirement(locked, name):
-            faults.append(f"{name} is not the one in requirements-hub.txt: run `make lock`")
+            faults.append(f"{name} is not the one in requirements/hub.txt: run `make lock`")
     return faults + ([] if requirement(rest, "nbgitpuller") else ["nbgitpuller is missing"])
 
 
@@ -164,7 +164,7 @@ def test_drift_is_seen():
 
 def test_the_locked_files_of_lab_and_hub_agree():
     lab, hub = (
-        dict(LOCKED.findall((ROOT / f"requirements-{n}.txt").read_text("utf-8")))
+        dict(LOCKED.findall((ROOT / f"requirements/{n}.txt").read_text("utf-8")))
         for n in ("lab", "hub")
     )
     assert lab.items() <= hub.items()
@@ -176,6 +176,6 @@ def test_binder_has_a_supported_python_and_what_postbuild_needs():
     script = BINDER / "postBuild"
     assert script.stat().st_mode & 0o111, "repo2docker runs postBuild only if it is executable"
     subprocess.run(["bash", "-n", script], check=True)
-    assert requirement((ROOT / "requirements-lab.txt").read_text("utf-8"), "hatchling"), (
+    assert requirement((ROOT / "requirements/lab.txt").read_text("utf-8"), "hatchling"), (
         "postBuild builds without network"
     )
