@@ -130,7 +130,7 @@ def _restated(words: str, amount: Amount, place: Place) -> str:
     canonical = PARTS.fullmatch(now)
     if canonical is None:
         raise Unsafe(f"it is now {now}: write the sentence anew.")
-    values = prose.stated_numbers(amount)
+    values = wording.stated_numbers(amount)
     if (
         said.about
         and said.qualifier == "about"
