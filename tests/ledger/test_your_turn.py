@@ -12,9 +12,9 @@ import pytest
 
 from ledger import Draft, LedgerError, claims, draw, explore, extremes, find, pick, save, sentence
 from ledger.names import did_you_mean
+from ledger.outputs import WIDGET
 from ledger.yourturn.explore import (
     MOST_LINES,
-    WIDGET,
     cautions,
     comparison,
     headline,
