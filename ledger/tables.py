@@ -133,12 +133,12 @@ def _read(name: str, folder: Path) -> pd.DataFrame:
         raise LedgerError(f"{path.name} cannot be read ({problem}). To do: {UNQUOTED}") from problem
     if lacking := [f["name"] for f in described["schema"]["fields"] if f["name"] not in frame]:
         raise LedgerError(f"{path.name} lacks the columns {', '.join(lacking)}. {RESTORE}")
-    for rows, problem in (
+    for rows, said in (
         (frame.isna().any(axis=1), f"has too few cells. To do: {UNQUOTED}"),
         ((frame == "").all(axis=1), "is empty: delete it."),
     ):
         if rows.any():
-            raise LedgerError(f"{path.name}, row {rows.argmax() + 2} {problem}")
+            raise LedgerError(f"{path.name}, row {rows.argmax() + 2} {said}")
     return typed(frame, described)
 
 

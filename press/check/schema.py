@@ -42,8 +42,8 @@ def _fault(table: str, error: Any, tables: Tables) -> Fault:
     column = getattr(error, "field_name", "") or ""
     if error.type == "foreign-key":
         other = error.reference_name or table
-        found = unknown_id(", ".join(error.field_names), error.field_cells[0], other, tables)
-        return Fault(file, row, found.column, found.problem, found.remedy)
+        unknown = unknown_id(", ".join(error.field_names), error.field_cells[0], other, tables)
+        return Fault(file, row, unknown.column, unknown.problem, unknown.remedy)
     if error.type in ("primary-key", "unique-error"):
         problem = f"the id stands twice ({error.note})."
         return Fault(file, row, column or "key", problem, "give each row its own id.")

@@ -14,7 +14,7 @@ from typing import Any
 from ledger import wording
 from ledger.claims import stated
 from ledger.tables import load
-from press.check import data, prose
+from press.check import data, markdown, prose
 from press.refresh import reread
 from press.refresh.chapter import Page
 
@@ -164,9 +164,9 @@ def _changed_sentences(page: Page) -> Iterator[tuple[int, str, str]]:
     for (cell, before), (_, after) in zip(page.before, page.after):
         if before == after:
             continue
-        was, now = prose.sentences(before), prose.sentences(after)
+        was, now = markdown.sentences(before), markdown.sentences(after)
         if len(was) != len(now):  # a rewriting changed where a sentence ends: show paragraphs
-            was, now = prose.paragraphs(before), prose.paragraphs(after)
+            was, now = markdown.paragraphs(before), markdown.paragraphs(after)
         yield from ((cell, a, b) for a, b in zip(was, now) if a != b)
 
 

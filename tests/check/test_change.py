@@ -11,7 +11,8 @@ from ledger import tables
 from ledger.figures.sheet import MIME as FIGURE
 from ledger.results import MIME as RESULT
 from ledger.whatif import MIME as WHATIF
-from press.check import data, prose
+from press.check import data, markdown, prose
+from press.check.pages import chapters, markdown_cells, recorded_results
 from press.refresh import notebooks
 from tests.conftest import CHAPTERS, ROOT, read_rows, write_rows
 
@@ -54,11 +55,11 @@ def test_every_sentence_figure_and_result_that_it_touches_is_named(other_data):
     faults = prose.check(ROOT / "chapters", prose.Ledger.read(other_data))
     named = {(fault.chapter, fault.words) for fault in faults if CHANGED in fault.problem}
     expected = {(path.name, name) for path in CHAPTERS for name in recorded(path)}
-    for path in prose.chapters(ROOT / "chapters"):
-        for _, text in prose.markdown_cells(path):
+    for path in chapters(ROOT / "chapters"):
+        for _, text in markdown_cells(path):
             expected |= {
                 (path.name, words)
-                for words, scheme, name in prose.LINK.findall(text)
+                for words, scheme, name in markdown.LINK.findall(text)
                 if name == CHANGED
             }
     assert expected and expected == named
@@ -68,19 +69,19 @@ def test_a_chapter_that_is_run_again_follows_and_its_results_are_checked_anew(ot
     chapter = next(
         path
         for path in CHAPTERS
-        if any(CHANGED in r["claims"] for r in prose.recorded_results(path).values())
+        if any(CHANGED in r["claims"] for r in recorded_results(path).values())
     )
     folder = tmp_path / "chapters"
     folder.mkdir()
     copy = folder / chapter.name
     assert notebooks.write(notebooks.run(chapter), copy)
-    before, after = prose.recorded_results(chapter), prose.recorded_results(copy)
+    before, after = recorded_results(chapter), recorded_results(copy)
     moved = {name for name in before if before[name]["text"] != after[name]["text"]}
     assert copy.read_bytes() != chapter.read_bytes() and moved
     linked = {
         name
-        for _, text in prose.markdown_cells(copy)
-        for _, scheme, name in prose.LINK.findall(text)
+        for _, text in markdown_cells(copy)
+        for _, scheme, name in markdown.LINK.findall(text)
         if scheme == "result"
     }
     told = "\n".join(map(str, prose.check(folder, prose.Ledger.read(other_data))))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from press.check import data, prose
+from press.check.pages import chapters
 from tests.conftest import CHAPTERS, ROOT
 
 
@@ -15,4 +16,4 @@ def test_every_number_in_the_prose_is_somebody_s():
 
 
 def test_there_are_chapters_to_check():
-    assert CHAPTERS and len(prose.chapters(ROOT / "chapters")) > len(CHAPTERS)
+    assert CHAPTERS and len(chapters(ROOT / "chapters")) > len(CHAPTERS)
