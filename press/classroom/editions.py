@@ -22,7 +22,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from ledger.tables import LedgerError
-from press.refresh.notebooks import SOLUTION
+from press.check.stored_form import SOLUTION
 
 ANSWER = "answer"  # tag of a cell that answers something outside the exercises
 FOR_TEACHERS = re.compile(

@@ -12,7 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ledger.tables import LedgerError
-from press.refresh import first_cell
+from press.check import first_cell
 
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.M)
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from nbclient.exceptions import CellExecutionError
 
 from ledger.tables import LedgerError, write_whole
-from press.check import agree, data, markdown, prose
+from press.check import agree, data, markdown, prose, stored_form
 from press.check.pages import chapters
 from press.refresh import notebooks, reread, rewrite
 from press.refresh.chapter import ByHand, Page, prose_of, read_page
@@ -107,8 +107,8 @@ def _rewrite(page: Page, ledger: prose.Ledger) -> None:
         holder[key] = _rewritten(page, cell, old, ledger, recorded)
         page.before.append((cell, old))
         page.after.append((cell, holder[key]))
-    page.text = notebooks.as_text(
-        notebooks.canonical(page.new)
+    page.text = stored_form.as_text(
+        stored_form.canonical(page.new)
     )  # again: the reading minutes count the words
 
 

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from ledger.tables import LedgerError
-from press.refresh import first_cell
+from press.check import first_cell
 from press.site.wheels import build_wheel
 from tests.anywhere import elsewhere
 from tests.check import stored

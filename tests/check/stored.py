@@ -13,7 +13,8 @@ from typing import Any
 import nbformat
 
 from ledger.figures import sheet
-from press.refresh import first_cell, notebooks
+from press.check import first_cell, stored_form
+from press.refresh import notebooks
 
 MOST_LINES = 15
 MOST_DESCRIPTION = 160
@@ -56,7 +57,7 @@ def _whole(path: Path, content: dict[str, Any]) -> Iterator[str]:
 def _is_canonical(path: Path) -> bool:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(shutil.copy(path, folder))
-        notebooks.write(notebooks.canonical(nbformat.read(copy, as_version=4)), copy)
+        notebooks.write(stored_form.canonical(nbformat.read(copy, as_version=4)), copy)
         return copy.read_bytes() == path.read_bytes() and b"\r" not in path.read_bytes()
 
 
