@@ -6,9 +6,7 @@ needs no other library. press.check looks at whole files.
 
 from __future__ import annotations
 
-import csv
 import functools
-import io
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import Any, NamedTuple
 
 from ledger import dates
 from ledger.names import did_you_mean
-from ledger.tables import PLAIN, read_text, resource
+from ledger.tables import PLAIN, read_cells, resource
 from ledger.wording import figure
 
 Row = dict[str, str]
@@ -77,7 +75,8 @@ class Tables:
 
 def read_rows(path: Path) -> list[Row]:
     """The rows of a table as text, cell by cell. Raises LedgerError if its file cannot be read."""
-    return list(csv.DictReader(io.StringIO(read_text(path), newline="")))
+    header, rows = read_cells(path)
+    return [dict(zip(header, cells)) for cells in rows]
 
 
 def faults(table: str, row: Row, tables: Tables) -> list[Fault]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import functools
 import io
 import json
@@ -115,31 +116,37 @@ def flaw(content: bytes) -> Flaw | None:
     return None
 
 
-def read_text(path: Path) -> str:
-    """The text of a table's file. Raises LedgerError, with what to do, if it is no UTF-8 or has no commas."""
+def read_cells(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The header of a table's file, and the cells of each row as text.
+
+    Raises LedgerError, with what to do, if the file is missing or empty, no UTF-8, has no commas, or has a row
+    that is empty or whose cells are not as many as there are columns.
+    """
     content = whole(path).read_bytes()
     if found := flaw(content):
         raise LedgerError(f"{path.name}: {found.problem} To do: {found.remedy}")
-    return content.decode("utf-8")
+    reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+    rows: list[list[str]] = []
+    try:
+        for cells in reader:
+            if not any(cells):
+                raise LedgerError(f"{path.name}, row {reader.line_num} is empty: delete it.")
+            if rows and len(cells) != len(rows[0]):
+                raise csv.Error(f"{len(cells)} cells; {len(rows[0])} were expected")
+            rows.append(cells)
+    except csv.Error as problem:
+        place = f"{path.name}, row {reader.line_num}"
+        raise LedgerError(f"{place} cannot be read ({problem}). To do: {UNQUOTED}") from problem
+    return rows[0], rows[1:]
 
 
 @functools.cache
 def _read(name: str, folder: Path) -> pd.DataFrame:
     described = resource(name, schema(folder))
-    path = folder / described["path"]
-    try:
-        frame = pd.read_csv(io.StringIO(read_text(path)), dtype="str", keep_default_na=False)
-    except pd.errors.ParserError as problem:
-        raise LedgerError(f"{path.name} cannot be read ({problem}). To do: {UNQUOTED}") from problem
-    if lacking := [f["name"] for f in described["schema"]["fields"] if f["name"] not in frame]:
-        raise LedgerError(f"{path.name} lacks the columns {', '.join(lacking)}. {RESTORE}")
-    for rows, said in (
-        (frame.isna().any(axis=1), f"has too few cells. To do: {UNQUOTED}"),
-        ((frame == "").all(axis=1), "is empty: delete it."),
-    ):
-        if rows.any():
-            raise LedgerError(f"{path.name}, row {rows.argmax() + 2} {said}")
-    return typed(frame, described)
+    header, rows = read_cells(folder / described["path"])
+    if lacking := [f["name"] for f in described["schema"]["fields"] if f["name"] not in header]:
+        raise LedgerError(f"{described['path']} lacks the columns {', '.join(lacking)}. {RESTORE}")
+    return typed(pd.DataFrame(rows, columns=header, dtype="str"), described)
 
 
 def typed(frame: pd.DataFrame, described: dict[str, Any]) -> pd.DataFrame:

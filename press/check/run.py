@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from press.check import data, imports, notebooks, prose
@@ -11,21 +10,21 @@ from press.check.faults import told
 BEHIND_PROSE = {"claims.csv", "quantities.csv", "claimants.csv", "sources.csv"}
 
 
-def check(root: Path, say: Callable[[str], None] = print) -> int:
-    """Check a book and say every fault. Returns how many there are.
+def check(root: Path) -> int:
+    """Check a book and print every fault. Returns how many there are.
 
     root : the folder with data/ and chapters/. Raises LedgerError if there is nothing to check in them.
     """
     in_data = data.validate(root / "data")
     for line in told(in_data):
-        say(line)
+        print(line)
     faulty = {name for fault in in_data for name in fault.file.split(", ")}
     others: list[str] = []
     if not BEHIND_PROSE & faulty:  # prose is read against sound tables only
         others += [str(fault) for fault in prose.check(root / "chapters")]
     others += notebooks.check(root / "chapters") + imports.check()
     for line in others:
-        say(line)
+        print(line)
     count = len(in_data) + len(others)
-    say(f"{count} fault{'' if count == 1 else 's'}." if count else "Data, prose and code agree.")
+    print(f"{count} fault{'' if count == 1 else 's'}." if count else "Data, prose and code agree.")
     return count
