@@ -1,4 +1,4 @@
-"""What is wrong with one row of a table: its cells, the ids that it names, and the rules of this field.
+"""What is wrong with one row of a table: its cells, the ids it names, the rules of this field.
 
 It says the same to a reader who adds a row to a draft and to a maintainer who changes a file, and
 needs no other library. press.check looks at whole files.
@@ -36,7 +36,7 @@ NEVER_ADDED = ("percent", "ratio", "km", "hours", "days", "months")
 class Fault(NamedTuple):
     """One fault of a row.
 
-    names : the table that should have the id, if the fault is one that leads nowhere. stops : False if
+    names : the table that should have the id, if it is one that leads nowhere. stops : False if
     ``make refresh`` goes on, and names the fault at its end.
     """
 
@@ -50,7 +50,7 @@ class Fault(NamedTuple):
 class Tables:
     """All tables as text, cell by cell.
 
-    rows : the rows of each table, by its name. package : the descriptor, as ledger.tables.schema gives it.
+    rows : the rows of each table, by its name. package : the descriptor, from ledger.tables.schema.
     """
 
     def __init__(self, rows: dict[str, list[Row]], package: dict[str, Any]) -> None:
@@ -82,9 +82,9 @@ def read_rows(path: Path) -> list[Row]:
 def faults(table: str, row: Row, tables: Tables) -> list[Fault]:
     """Everything that is wrong with one row.
 
-    table : the name of its table. row : its cells by column. tables : all tables, with the row in its own.
+    table : its table's name. row : its cells by column. tables : all tables, the row in its own.
 
-    Returns the faults of its cells and of the ids that it names; if there are none, those by the rules.
+    Returns the faults of its cells and of the ids it names; if there are none, those by the rules.
     """
     found = list(_cell_faults(table, row, tables))
     for key in tables.schema(table).get("foreignKeys", []):
@@ -95,7 +95,7 @@ def faults(table: str, row: Row, tables: Tables) -> list[Fault]:
 
 
 def rule_faults(table: str, row: Row, tables: Tables, whole: bool = True) -> Iterator[Fault]:
-    """What the schema of a table cannot say of a row: days of the calendar, lists of ids, the rules of this field.
+    """What a schema cannot say of a row: days of the calendar, lists of ids, rules of this field.
 
     whole : also look at the rules that compare cells, which cells with faults would only confuse.
     """
@@ -112,7 +112,7 @@ def rule_faults(table: str, row: Row, tables: Tables, whole: bool = True) -> Ite
 
 
 def unknown_id(column: str, wrong: str, other: str, tables: Tables) -> Fault:
-    """The fault of an id that stands in no row of the table it should be in, with the nearest one that does."""
+    """The fault of an id that the table other does not have, with the nearest that it has."""
     names = {known: row.get("name", "") for known, row in tables.by_id(other).items()}
     problem = f"{wrong!r} is not in {other}.csv. {did_you_mean(wrong, names)}".rstrip()
     return Fault(column, problem, "correct the id, or add the row it names.", names=other)
@@ -137,7 +137,7 @@ def _is_day(field: dict[str, Any]) -> bool:
 
 
 def cell_fault(field: dict[str, Any], cell: str) -> Fault | None:
-    """What is wrong with one cell by itself; None if nothing is. field : its column, as the schema describes it."""
+    """What is wrong with one cell, or None. field : its column, as the schema describes it."""
     name, rules = field["name"], field.get("constraints", {})
     one_of = f"Use one of: {', '.join(rules['enum'])}." if "enum" in rules else ""
     if not cell:
@@ -204,7 +204,7 @@ def _range(row: Row, tables: Tables) -> Iterator[Fault]:
 
 
 def _order_of_days(row: Row, tables: Tables) -> Iterator[Fault]:
-    """Nothing is said before it happens or after the page that prints it; no period ends before it begins."""
+    """Nothing is said before it happens or after it is printed; no period ends before it begins."""
     said, start, end = row["asserted_on"], row["refers_from"], row["refers_to"]
     about = end or start
     page = tables.by_id("sources").get(row["source_id"], {}).get("published", "")
@@ -237,7 +237,7 @@ def _supersession(row: Row, tables: Tables) -> Iterator[Fault]:
 
 
 def _carrier(row: Row, tables: Tables) -> Iterator[Fault]:
-    """A page carries others' claims, and what it made of one is a claim of its own, read on that page."""
+    """A page carries others' claims; what it made of one is a claim that was read on that page."""
     page, claims = row["source_id"], tables.by_id("claims")
     if claims.get(row["claim_id"], {}).get("source_id") == page:
         problem = f"{page} is the page that {row['claim_id']} itself was read in."
@@ -252,7 +252,7 @@ def _carrier(row: Row, tables: Tables) -> Iterator[Fault]:
 
 
 def _quantity(row: Row, tables: Tables) -> Iterator[Fault]:
-    """Shares and lengths of time never add up; a part names its division, and is no part of itself."""
+    """Shares and lengths of time never add up; a part names its division, and is not in itself."""
     if row["adds_over_time"] and row["unit"] in NEVER_ADDED:
         problem = (
             f"{row['quantity_id']!r} is counted in {row['unit']}, which does not add up over time."

@@ -92,7 +92,7 @@ def resource(name: str, package: dict[str, Any]) -> dict[str, Any]:
 
 
 class Flaw(NamedTuple):
-    """Why the bytes of a file are not those of a table: the row where it shows (0: all of them), and what to do."""
+    """Why a file is no table: the row where it shows (0: the whole file), and what to do."""
 
     row: int
     problem: str
@@ -100,7 +100,7 @@ class Flaw(NamedTuple):
 
 
 def flaw(content: bytes) -> Flaw | None:
-    """Look whether the bytes of a file can be a table: UTF-8, its columns separated by commas. None if they can."""
+    """Why the bytes of a file cannot be a table in UTF-8 with commas; None if they can."""
     if b"\0" in content:
         return Flaw(0, "the file is UTF-16, not UTF-8.", SAVE)
     if content.startswith(b"\xef\xbb\xbf"):
@@ -119,8 +119,8 @@ def flaw(content: bytes) -> Flaw | None:
 def read_cells(path: Path) -> tuple[list[str], list[list[str]]]:
     """The header of a table's file, and the cells of each row as text.
 
-    Raises LedgerError, with what to do, if the file is missing or empty, no UTF-8, has no commas, or has a row
-    that is empty or whose cells are not as many as there are columns.
+    Raises LedgerError, with what to do, if the file is missing or empty, no UTF-8, has no commas,
+    or has a row that is empty or with more or fewer cells than there are columns.
     """
     content = whole(path).read_bytes()
     if found := flaw(content):
@@ -150,7 +150,7 @@ def _read(name: str, folder: Path) -> pd.DataFrame:
 
 
 def typed(frame: pd.DataFrame, described: dict[str, Any]) -> pd.DataFrame:
-    """A table of text with its numbers as float, as its part of the descriptor says. Changes and returns the table.
+    """A table of text with its numbers as float, as the descriptor says. Changes and returns it.
 
     Raises LedgerError, with its row and column, for a cell that is no number.
     """
@@ -180,7 +180,7 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
 
     Raises
     ------
-    LedgerError if there is no such table, or its file is missing or cannot be read: with what to do.
+    LedgerError if there is no such table, or its file is missing or cannot be read.
     """
     return _read(name, (folder or data_folder()).resolve()).copy()
 

@@ -1,4 +1,4 @@
-"""Does the text of a link say what the claim's row, or the recorded result, says: no more and no less?"""
+"""Whether a link's text says what the claim's row or the recorded result says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MONEY_DIGITS = 3  # an exact sum of money may be written "about $2.92 billion"
 
 
 def agrees_with_claim(words: str, row: Any) -> bool:
-    """Say whether a link's text states a claim's value and qualifier. row : the claim's, by column."""
+    """Say whether a link's text states a claim's value and qualifier, no more and no less."""
     if row["qualifier"] == "words":
         same = row["words"].lower() == words.lower()
         return same or row["words"].lower() in words.lower() and wording.read(words) is None
@@ -29,7 +29,7 @@ def agrees_with_claim(words: str, row: Any) -> bool:
 
 
 def agrees_with_result(words: str, record: dict[str, Any]) -> bool:
-    """Say whether a link's text states a recorded result: its own text, or a plain weaker word that holds."""
+    """Say whether a link's text states a result, or is a plain weaker word that holds."""
     weaker = weaker_words(record)
     if plain_words(words) in weaker:
         return weaker[plain_words(words)]
@@ -43,7 +43,7 @@ def agrees_with_result(words: str, record: dict[str, Any]) -> bool:
 
 
 def weaker_words(record: dict[str, Any]) -> dict[str, bool]:
-    """The plain weaker words that may stand for a recorded share or ratio, and whether each holds."""
+    """Plain weaker words that may stand for a recorded share or ratio: whether each holds."""
     if record["unit"] not in ("percent", "ratio"):
         return {}
     low, high = _bounds(record)

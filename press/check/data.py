@@ -1,4 +1,4 @@
-"""Check the ledger: the causes first, each with its file, row, column, what was expected and what to do.
+"""Check the ledger: every fault with its file, row, column, and what to do; the causes first.
 
 A file is looked at (files), then its cells (schema), then what its rows say (rows). What depends on
 a file that is not sound waits until it is.
@@ -21,8 +21,8 @@ from press.check.faults import Fault
 def validate(folder: Path | None = None) -> list[Fault]:
     """Check all tables of a folder.
 
-    Returns every fault found, the causes before what may follow from them; none if all is well. Raises
-    LedgerError only if datapackage.json itself cannot be read.
+    Returns every fault, the causes before what may follow from them; none if all is well.
+    Raises LedgerError only if datapackage.json itself cannot be read.
     """
     folder = folder or data_folder()
     package = schema(folder)
@@ -60,7 +60,7 @@ def changed_files(folder: Path | None = None) -> list[str]:
 
 
 def write_hashes(folder: Path | None = None) -> list[str]:
-    """Write size and SHA-256 of every file into datapackage.json. Returns the names of those that changed."""
+    """Write size and SHA-256 of every file into datapackage.json. Returns the changed files."""
     folder = folder or data_folder()
     package, changed = schema(folder), changed_files(folder)
     for resource in package["resources"]:

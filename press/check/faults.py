@@ -11,9 +11,10 @@ MOST_OF_A_KIND = 5
 
 @dataclass(frozen=True, order=True)
 class Fault:
-    """One fault in the data. ``row`` is the line in the file, the header being line 1; 0 is the whole file.
+    """One fault in the data.
 
-    ``stops`` is False for what refresh writes itself (hashes) or names at its end (words of an event).
+    row : the line in the file, the header being line 1; 0 is the whole file. stops : False for
+    what refresh writes itself (hashes) or names at its end (words of an event).
     """
 
     file: str
@@ -30,7 +31,7 @@ class Fault:
 
 
 def told(faults: Iterable[Fault]) -> Iterator[str]:
-    """The faults as lines: of those with one remedy in one column only the first few, then how many more there are."""
+    """The faults as lines; of many with one remedy in one column, the first few and a count."""
     faults = list(faults)
     kinds = Counter((fault.file, fault.column, fault.remedy) for fault in faults)
     said: Counter[tuple[str, str, str]] = Counter()

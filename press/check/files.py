@@ -1,4 +1,4 @@
-"""The file of a table before its cells are judged: its bytes, its header, and how many cells each row has.
+"""The file of a table before its cells are judged: its bytes, header, and cells in each row.
 
 frictionless reads on past a broken header or row, and names a thousand faults that follow from it;
 here the cause is named, and what depends on the table waits.
@@ -20,7 +20,7 @@ LOST = re.compile(r"\ufffd|Ã[\x80-\xbf©¶¼¤±]|â€|Ø[§¨ª«¬­®]Ù")
 
 
 def faults(path: Path, columns: list[str]) -> Iterator[Fault]:
-    """What is wrong with a file. columns : those of its table in their order; none if it is no table."""
+    """What is wrong with a file. columns : those of its table, in order; none if it is no table."""
     if not path.exists():
         how = "restore it, or take it out of datapackage.json."
         yield Fault(path.name, 0, "", "the file is missing.", how)
@@ -42,7 +42,7 @@ def faults(path: Path, columns: list[str]) -> Iterator[Fault]:
 
 
 def line_ends(paths: Iterable[Path]) -> Iterator[Fault]:
-    """The files with line ends of Windows: one fault for all, since one setting of Git or an editor turns them all."""
+    """The files with line ends of Windows: one fault for all, since one setting turns them all."""
     turned = [path.name for path in paths if path.exists() and b"\r" in path.read_bytes()]
     if turned:
         problem = "the lines end with CR or CRLF; LF was expected."

@@ -1,4 +1,4 @@
-"""The imports of ledger and press, which run one way. The rules stand in pyproject.toml, for import-linter."""
+"""The imports of ledger and press run one way: import-linter's contracts in pyproject.toml."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LINT = (
 
 
 def check(project: Path = PROJECT) -> list[str]:
-    """What import-linter says of a project's imports, in one text; nothing if they keep to the rules."""
+    """What import-linter says of a project's imports, in one text; nothing if all is well."""
     # in a Python of its own, which looks at the code of this folder and not at an installed copy
     done = subprocess.run(
         [sys.executable, "-c", LINT],

@@ -50,7 +50,7 @@ def _is_prose(fence: re.Match) -> bool:
 
 
 def _without_code(text: str) -> str:
-    """Take out code between fences; of a directive such as ``{note}`` keep the title and what it shows."""
+    """Take out code between fences; of a directive such as ``{note}`` keep what it shows."""
 
     def kept(fence: re.Match) -> str:
         if not _is_prose(fence):
@@ -62,7 +62,7 @@ def _without_code(text: str) -> str:
 
 
 def _blanked(text: str) -> str:
-    """The text with spaces in place of code between fences and of comments: every other letter stays where it is."""
+    """The text with spaces in place of code and comments: all other letters stay in place."""
 
     def blank(found: re.Match) -> str:
         return re.sub(r"[^\n]", " ", found[0])

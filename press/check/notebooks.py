@@ -37,7 +37,7 @@ def check(folder: Path) -> list[str]:
 
 
 def faults(path: Path) -> list[str]:
-    """Every fault of a stored notebook, as ``, cell 3: what is wrong``; without a cell if it is the whole."""
+    """Every fault of a stored notebook, as ``, cell 3: what is wrong``, or ``: what is wrong``."""
     text = path.read_bytes().decode("utf-8")
     content = json.loads(text)
     found = [f": {problem}." for problem in _whole(path, text, content)]
@@ -53,7 +53,7 @@ def _whole(path: Path, text: str, content: dict[str, Any]) -> Iterator[str]:
         yield "the cells were not run once each, from first to last, in a fresh kernel"
     notebook = nbformat.reads(text, as_version=4)
     if first_cell.put_in(notebook, path):
-        yield "the first code cell is not the one that `make refresh` writes for the address in _config.yml"
+        yield "the first code cell is not the one that `make refresh` writes"
     elif as_text(canonical(notebook)) != text:
         yield "the file is not in the form that `make refresh` writes"
     prose = ["".join(c["source"]) for c in content["cells"] if c["cell_type"] == "markdown"]
@@ -61,8 +61,9 @@ def _whole(path: Path, text: str, content: dict[str, Any]) -> Iterator[str]:
     if len(headings) != 1:
         yield f"{len(headings)} top headings; one was expected"
     description = content["metadata"].get("myst", {}).get("html_meta", {}).get("description", "")
-    if not 0 < len(description.strip()) <= MOST_DESCRIPTION:
-        yield f"the description has {len(description)} characters; 1 to {MOST_DESCRIPTION} were expected"
+    length = len(description.strip())
+    if not 0 < length <= MOST_DESCRIPTION:
+        yield f"the description has {length} characters; 1 to {MOST_DESCRIPTION} were expected"
 
 
 def _tags(cell: dict[str, Any]) -> Iterator[str]:

@@ -24,20 +24,20 @@ class Record(NamedTuple):
 
 
 def chapters(folder: Path) -> list[Path]:
-    """The pages of the book in a folder and those below it: notebooks and Markdown, by their names."""
+    """The pages in a folder and those below it: notebooks and Markdown, by their names."""
     return sorted([*folder.rglob("*.ipynb"), *folder.rglob("*.md")])
 
 
 def page_name(path: Path) -> str:
-    """A page's place below the folder of chapters, "reference/cite.md"; elsewhere the name of its file."""
+    """A page's place below the folder chapters, "reference/cite.md", or the name of its file."""
     above = next((folder for folder in path.parents if folder.name == "chapters"), path.parent)
     return path.relative_to(above).as_posix()
 
 
 def markdown_cells(path: Path) -> Iterator[tuple[int, str]]:
-    """Every piece of prose of a page with the number of its cell, captions and alternative texts included.
+    """Every piece of prose of a page with the number of its cell; a notebook's description has 0.
 
-    A notebook's description has the number 0.
+    Captions and alternative texts are prose, too.
     """
     if path.suffix == ".md":
         yield 1, FRONT_MATTER.sub("", path.read_text(encoding="utf-8"))

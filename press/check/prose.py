@@ -27,14 +27,15 @@ from press.check.numbers import bare, read_allowed
 from press.check.pages import chapters, markdown_cells, page_name, recorded_results, records
 
 HEDGES = re.compile(
-    r"\b(?:correct\w*|revis\w*|withdr\w*|retract\w*|replac\w*|supersed\w*|later|earlier|first|initial\w*|"
-    r"previous\w*|until then|at the time|updat\w*|before that)\b",
+    r"\b(?:correct\w*|revis\w*|withdr\w*|retract\w*|replac\w*|supersed\w*|later|earlier|first|"
+    r"initial\w*|previous\w*|until then|at the time|updat\w*|before that)\b",
     re.I,
 )
 OPEN, CLOSE = "\N{LEFT DOUBLE QUOTATION MARK}", "\N{RIGHT DOUBLE QUOTATION MARK}"
 NOBODYS = (
-    "is not a claim, a result, a date or on the list: link it to its row, compute it with result(), "
-    "write it without a number, or add it with a reason to press/check/allowed_numbers.csv."
+    "is not a claim, a result, a date or on the list: link it to its row, compute it with "
+    "result(), write it without a number, or add it with a reason to "
+    "press/check/allowed_numbers.csv."
 )
 
 
@@ -77,7 +78,7 @@ def check(
 ) -> list[Fault]:
     """All faults in the prose of all pages in a folder, in the order of their names.
 
-    ledger : the rows to look up, if not the usual ones. allowed : the reviewed list, if not the usual one.
+    ledger : the rows to look up. allowed : the reviewed list. Without them, the book's own.
     """
     ledger = ledger or Ledger.read()
     allowed = read_allowed() if allowed is None else allowed
@@ -85,7 +86,7 @@ def check(
 
 
 def check_chapter(path: Path, ledger: Ledger, allowed: list[tuple[str, str]]) -> list[Fault]:
-    """All faults of one page's prose. allowed : pairs of page (* for all) and words that are no claim."""
+    """All faults of one page's prose. allowed : pairs of page (* is all) and words."""
     name = page_name(path)
     try:
         recorded = recorded_results(path)
@@ -123,7 +124,7 @@ def _says(ledger: Ledger, claim_id: str) -> str:
 def _wrong_links(
     sentence: str, ledger: Ledger, recorded: dict[str, dict[str, Any]]
 ) -> Iterator[tuple[str, str]]:
-    """The words of each link that says something else than the data, or lacks what it needs; and the problem."""
+    """The words of each link with which something is wrong, and what it is."""
     for words, scheme, name in LINK.findall(sentence):
         if scheme == "result":
             problem = _wrong_result(words, name, recorded)

@@ -1,4 +1,4 @@
-"""The rules of this field: those of each row, which ledger.rows knows, and those that take many rows together."""
+"""The rules of this field: those of each row (ledger.rows), and those of many rows together."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _unused(tables: Tables) -> Iterator[Fault]:
 
 
 def _sums(tables: Tables) -> Iterator[Fault]:
-    """The parts of a total add up to it, or it carries the caveat that they do not, and then they do not."""
+    """The parts of a total add up to it; or they do not, and it carries the caveat."""
     claims = tables.by_id("claims")
     lines = {row["claim_id"]: line for line, row in enumerate(tables.rows["claims"], start=2)}
     parts: dict[tuple[str, str], list[float | None]] = defaultdict(list)
@@ -63,8 +63,9 @@ def _sums(tables: Tables) -> Iterator[Fault]:
             continue
         holds[total_id] = holds.get(total_id, True) and sum(known) == stated
         if sum(known) != stated and not _is_said_to_miss(total):
-            problem = f"the parts of {name} add up to {sum(known):,.0f}, but {total_id} says {stated:,.0f}."
-            how = "correct the number that is wrong; if the source misses its own total, add the caveat does_not_sum."
+            says = f"{sum(known):,.0f}, but {total_id} says {stated:,.0f}."
+            problem = f"the parts of {name} add up to {says}"
+            how = "correct what is wrong; if the source misses its total, add does_not_sum."
             yield Fault("claims.csv", lines[total_id], "caveat", problem, how)
     for total_id, adds_up in holds.items():
         if adds_up and _is_said_to_miss(claims[total_id]):

@@ -13,7 +13,7 @@ BEHIND_PROSE = {"claims.csv", "quantities.csv", "claimants.csv", "sources.csv"}
 def check(root: Path) -> int:
     """Check a book and print every fault. Returns how many there are.
 
-    root : the folder with data/ and chapters/. Raises LedgerError if there is nothing to check in them.
+    root : the folder with data/ and chapters/. Raises LedgerError if they hold nothing to check.
     """
     in_data = data.validate(root / "data")
     for line in told(in_data):

@@ -1,4 +1,4 @@
-"""What datapackage.json says of the tables: types, required cells, patterns, allowed values, ids, references.
+"""What datapackage.json says of the tables: types, required cells, allowed values, ids, references.
 
 frictionless finds the faults; ledger.rows has the words for them, since a draft needs the same.
 """
