@@ -39,17 +39,17 @@ def validate(folder: Path | None = None) -> list[Fault]:
     }
     tables = Tables(sound, package)
     in_cells = {*by_schema.faults(folder, package, tables), *rows.faults(tables)}
-    in_hashes = [
-        Fault("datapackage.json", 0, Path(name).stem, *NEW_HASH, stops=False)
-        for name in changed_files(folder)
-        if name not in broken
-    ]
+    in_hashes = [_changed(name) for name in changed_files(folder) if name not in broken]
     return in_files + sorted(in_cells) + in_hashes
 
 
 # -- hashes --------------------------------------------------------------------
 
-NEW_HASH = "the hash is not that of the file.", "run: python -m press hashes"
+
+def _changed(name: str) -> Fault:
+    problem = f"the hash is not that of {name}."
+    how = "run: python -m press hashes"
+    return Fault("datapackage.json", 0, Path(name).stem, problem, how, stops=False)
 
 
 def changed_files(folder: Path | None = None) -> list[str]:
