@@ -10,9 +10,9 @@ from IPython.display import display
 
 from ledger.amount import Amount
 from ledger.claims import stated
+from ledger.outputs import RESULT as MIME
 from ledger.tables import LedgerError
 
-MIME = "application/vnd.ledger.result+json"
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 OPERATOR = re.compile(r"( [+\N{MINUS SIGN}\N{DIVISION SIGN}] |[()])")
 

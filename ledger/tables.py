@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import functools
+import io
 import json
 import linecache
 import os
 import shutil
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -33,6 +35,9 @@ class LedgerError(ValueError):
 RESTORE = (
     "Reinstall the ledger package, or take the folder data from a complete copy of the project."
 )
+SAVE = "save the file as UTF-8 without BOM."
+UNQUOTED = "look for a comma outside quotation marks, or a quotation mark that is not closed."
+PLAIN = "write a plain number without thousands separator."
 
 
 def whole(path: Path) -> Path:
@@ -86,21 +91,76 @@ def resource(name: str, package: dict[str, Any]) -> dict[str, Any]:
     raise LedgerError(f"There is no table {name!r}. The ledger has: {names}.")
 
 
+class Flaw(NamedTuple):
+    """Why a file is no table: the row where it shows (0: the whole file), and what to do."""
+
+    row: int
+    problem: str
+    remedy: str
+
+
+def flaw(content: bytes) -> Flaw | None:
+    """Why the bytes of a file cannot be a table in UTF-8 with commas; None if they can."""
+    if b"\0" in content:
+        return Flaw(0, "the file is UTF-16, not UTF-8.", SAVE)
+    if content.startswith(b"\xef\xbb\xbf"):
+        return Flaw(1, "the file starts with a byte order mark (BOM).", SAVE)
+    try:
+        header = content.decode("utf-8").partition("\n")[0]
+    except UnicodeDecodeError as problem:
+        row = content[: problem.start].count(b"\n") + 1
+        return Flaw(row, f"byte {problem.start} of the file is not UTF-8.", SAVE)
+    for separator, name in ((";", "semicolons"), ("\t", "tabs")):
+        if separator in header and "," not in header:
+            return Flaw(1, f"the columns are separated by {name}.", "save the file with commas.")
+    return None
+
+
+def read_cells(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The header of a table's file, and the cells of each row as text.
+
+    Raises LedgerError, with what to do, if the file is missing or empty, no UTF-8, has no commas,
+    or has a row that is empty or with more or fewer cells than there are columns.
+    """
+    content = whole(path).read_bytes()
+    if found := flaw(content):
+        raise LedgerError(f"{path.name}: {found.problem} To do: {found.remedy}")
+    reader = csv.reader(io.StringIO(content.decode("utf-8"), newline=""), strict=True)
+    rows: list[list[str]] = []
+    try:
+        for cells in reader:
+            if not any(cells):
+                raise LedgerError(f"{path.name}, row {reader.line_num} is empty: delete it.")
+            if rows and len(cells) != len(rows[0]):
+                raise csv.Error(f"{len(cells)} cells; {len(rows[0])} were expected")
+            rows.append(cells)
+    except csv.Error as problem:
+        place = f"{path.name}, row {reader.line_num}"
+        raise LedgerError(f"{place} cannot be read ({problem}). To do: {UNQUOTED}") from problem
+    return rows[0], rows[1:]
+
+
 @functools.cache
 def _read(name: str, folder: Path) -> pd.DataFrame:
     described = resource(name, schema(folder))
-    path = whole(folder / described["path"])
-    frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
-    if lacking := [f["name"] for f in described["schema"]["fields"] if f["name"] not in frame]:
-        raise LedgerError(f"{path.name} lacks the columns {', '.join(lacking)}. {RESTORE}")
-    return typed(frame, described)
+    header, rows = read_cells(folder / described["path"])
+    if lacking := [f["name"] for f in described["schema"]["fields"] if f["name"] not in header]:
+        raise LedgerError(f"{described['path']} lacks the columns {', '.join(lacking)}. {RESTORE}")
+    return typed(pd.DataFrame(rows, columns=header, dtype="str"), described)
 
 
 def typed(frame: pd.DataFrame, described: dict[str, Any]) -> pd.DataFrame:
-    """A table of text with its numbers as float, as its part of the descriptor says. Changes and returns the table."""
-    for field in described["schema"]["fields"]:
-        if field["type"] == "number":
-            frame[field["name"]] = pd.to_numeric(frame[field["name"]]).astype(float)
+    """A table of text with its numbers as float, as the descriptor says. Changes and returns it.
+
+    Raises LedgerError, with its row and column, for a cell that is no number.
+    """
+    for name in (f["name"] for f in described["schema"]["fields"] if f["type"] == "number"):
+        text = frame[name]
+        frame[name] = pd.to_numeric(text, errors="coerce").astype(float)
+        wrong = frame[name].isna() & (text != "")
+        if wrong.any():
+            place = f"{described['path']}, row {wrong.argmax() + 2}, column {name}"
+            raise LedgerError(f"{place}: {text[wrong].iloc[0]!r} is not a number. To do: {PLAIN}")
     return frame
 
 
@@ -120,7 +180,7 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
 
     Raises
     ------
-    LedgerError if there is no such table or no data.
+    LedgerError if there is no such table, or its file is missing or cannot be read.
     """
     return _read(name, (folder or data_folder()).resolve()).copy()
 

@@ -13,10 +13,10 @@ import pandas as pd
 
 from ledger import dates
 from ledger.claims import amount_of, extremes, known, stated
+from ledger.outputs import WHATIF as MIME
 from ledger.show import table_html
 from ledger.tables import LedgerError
 
-MIME = "application/vnd.ledger.whatif+json"
 OTHER, ABOVE, FEW = "other", "above", "few"
 WARNINGS = {
     OTHER: "Not like with like: two voices, two counts. Nobody said that they counted the same people.",

@@ -4,34 +4,17 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
 from ledger.tables import LedgerError, data_folder
-from press.check import data, links, prose
+from press.check import data, links
+from press.check.run import check
 from press.refresh.run import refresh
 
-BEHIND_PROSE = ("claims.csv", "quantities.csv", "claimants.csv", "sources.csv")
 LINK_REPORT = "_build/links.md"
 COMMANDS = ("check", "refresh", "hashes", "links", "pdf", "paper", "classroom", "lite", "runtime")
-
-
-def check(root: Path) -> int:
-    """Check data and prose; print every fault. Returns how many there are."""
-    in_data = data.validate(root / "data")
-    faults: list[object] = list(in_data)
-    if not any(
-        fault.file in BEHIND_PROSE for fault in in_data
-    ):  # prose is read against sound tables only
-        faults += prose.check(root / "chapters")
-    for fault in faults:
-        print(fault)
-    print(
-        f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in data and prose."
-        if faults
-        else "Data and prose agree."
-    )
-    return len(faults)
 
 
 def pdf(root: Path) -> None:
@@ -98,6 +81,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--dry-run", action="store_true", help="with refresh: change nothing, say what would change"
     )
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # one that cannot show Arabic gets it escaped
+            stream.reconfigure(errors="backslashreplace")
     asked = parser.parse_args(arguments)
     command = asked.command
     if asked.dry_run and command != "refresh":

@@ -23,8 +23,9 @@ from IPython.display import display
 from ledger import dates, exercises
 from ledger.claims import claim, claims
 from ledger.exercises import Exercise, Verdict, compare
+from ledger.names import names_claimant
 from ledger.tables import LedgerError
-from press.check import prose
+from press.check import agree, markdown, prose
 
 FORM, ITEMS = "form", "items"  # outcomes of a Verdict that only an assignment has
 SHARE_OF_NEARLY = 0.5  # of the points, for an answer that is nearly right
@@ -184,20 +185,20 @@ def print_items(name: str, claim_id: str) -> list[Item]:
     text = given.strip() if isinstance(given, str) and given.strip(". \n") else ""
     row = claims().set_index("claim_id", drop=False).loc[claim_id]
     ledger = prose.Ledger.read()
-    linked = [link for link in prose.links(text) if link[2] == "claim" and link[3] == claim_id]
-    plain = prose.LINK.sub(r"\1", text)
+    linked = [link for link in markdown.links(text) if link[2] == "claim" and link[3] == claim_id]
+    plain = markdown.LINK.sub(r"\1", text)
     day, said = dates.say(row["asserted_on"]), [*ledger.names[row["claimant_id"]]]
     sources = {row["publisher"], row["origin"], *row["relay"].split("; ")} - {""}
     faults = [fault for fault in prose_faults(text, ledger) if "name who said" not in fault.problem]
     other = [fault for fault in faults if claim_id not in fault.problem]
     checks: list[tuple[str, Callable[[], bool], str]] = [
-        ("Number", lambda: bool(linked) and all(prose.agrees_with_claim(link[1], row) for link in linked),
+        ("Number", lambda: bool(linked) and all(agree.agrees_with_claim(link[1], row) for link in linked),
          "Write it as a link to the row, with its small word: no more and no less than the row says."),
-        ("Claimant", lambda: prose.names_claimant(plain, said), "Name whoever said it, in this sentence."),
+        ("Claimant", lambda: names_claimant(plain, said), "Name whoever said it, in this sentence."),
         ("Day", lambda: day in plain and row["refers_from"][:4] in plain.replace(day, ""),
          "Give the day on which it was said, written as 6 January 2026 is, and the period that it is about."),
-        ("Source", lambda: prose.names_claimant(plain, sorted(sources)), "Say where it can be read."),
-        ("Words", lambda: len(prose.sentences(text)) == 1 and not other and not LOADED.search(plain),
+        ("Source", lambda: names_claimant(plain, sorted(sources)), "Say where it can be read."),
+        ("Words", lambda: len(markdown.sentences(text)) == 1 and not other and not LOADED.search(plain),
          "One sentence, no number but this one, and a verb that would serve every side." + _first(other)),
     ]  # fmt: skip
     return [Item(what, bool(text) and is_right(), hint) for what, is_right, hint in checks]

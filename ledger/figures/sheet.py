@@ -23,9 +23,9 @@ from matplotlib.transforms import Bbox
 from ledger import dates
 from ledger.claims import stated
 from ledger.figures import style
+from ledger.outputs import FIGURE as MIME
 from ledger.tables import schema
 
-MIME = "application/vnd.ledger.figure+json"
 MARGIN = 8.0  # points around the drawing
 FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 

@@ -15,8 +15,9 @@ import ipywidgets as widgets
 from ledger import dates
 from ledger.claims import claims
 from ledger.figures.stepper import span
+from ledger.outputs import WIDGET
 from ledger.tables import LedgerError, schema
-from ledger.yourturn.explore import WIDGET, quantities_with
+from ledger.yourturn.explore import quantities_with
 
 if TYPE_CHECKING:
     from ledger.yourturn.explore import Explorer

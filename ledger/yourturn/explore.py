@@ -25,7 +25,6 @@ from ledger.tables import LedgerError, load
 from ledger.yourturn.keep import escaped
 
 MOST_LINES = 25  # claims on a line each; more are drawn over time
-WIDGET = "application/vnd.jupyter.widget-view+json"  # the kind of output that shows a control
 SOME = 6  # names in an error
 
 

@@ -1,4 +1,4 @@
-"""Ask every source whether its page is still there, and report which numbers would lose their source.
+"""Ask every source whether its page is still there; report which numbers would lose it.
 
 Runs once a week and by hand, never while the book is built or read.
 """
@@ -71,7 +71,8 @@ def report(found: pd.DataFrame, asked: int) -> str:
     lines = [
         "# Links",
         "",
-        f"{asked} pages asked; {len(gone)} gone, {len(found) - len(gone)} that did not answer a program.",
+        f"{asked} pages asked; {len(gone)} gone, {len(found) - len(gone)} that did not answer a "
+        "program.",
         "A page that did not answer is often still there for a person: look before you replace it.",
         "",
     ]
@@ -84,7 +85,7 @@ def report(found: pd.DataFrame, asked: int) -> str:
 def check(target: Path, ask: Ask = answer) -> int:
     """Ask all sources, write the report to ``target``, and return how many pages are gone.
 
-    Raises LedgerError, with nothing written, if none of them answers: then the network is missing, not the pages.
+    Raises LedgerError, with nothing written, if none answers: then the network is missing.
     """
     found, asked = lost(ask), int((load("sources")["url"] != "").sum())
     if len(found) == asked and not found["fault"].str.contains(r"\(\d+\)$").any():

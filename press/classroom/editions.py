@@ -22,8 +22,8 @@ from typing import Any
 from pypdf import PdfReader
 
 from ledger.tables import LedgerError
+from press.check.stored_form import SOLUTION
 from press.contents import file_of, sources
-from press.refresh.notebooks import SOLUTION
 
 ANSWER = "answer"  # tag of a cell that answers something outside the exercises
 FOR_TEACHERS = re.compile(

@@ -12,8 +12,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from ledger.tables import LedgerError
-from press.check.prose import page_name
-from press.refresh import first_cell
+from press.check import first_cell
 
 CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.M)
 
@@ -51,17 +50,15 @@ class ByHand:
 
 def read_page(path: Path) -> Page:
     """Read a chapter. Raises LedgerError if it is no notebook, or holds both sides of a merge."""
-    remedy = f"Mend it, or take back the stored one with: git checkout -- chapters/{page_name(path)}. Nothing was changed."
+    remedy = f"Mend it, or take back the stored one with: git checkout -- chapters/{path.name}. Nothing was changed."
     try:
         stored = path.read_bytes().decode("utf-8")
     except UnicodeDecodeError as problem:
         raise LedgerError(
-            f"chapters/{page_name(path)} is not UTF-8 ({problem.reason}, byte {problem.start}). {remedy}"
+            f"chapters/{path.name} is not UTF-8 ({problem.reason}, byte {problem.start}). {remedy}"
         ) from problem
     if CONFLICT.search(stored):
-        raise LedgerError(
-            f"chapters/{page_name(path)} holds both sides of a merge (<<<<<<<). {remedy}"
-        )
+        raise LedgerError(f"chapters/{path.name} holds both sides of a merge (<<<<<<<). {remedy}")
     page = Page(path, stored)
     if path.suffix == ".ipynb":
         try:
@@ -76,7 +73,7 @@ def read_page(path: Path) -> Page:
         ) as problem:
             reason = str(problem).splitlines()[0][:120] if str(problem) else type(problem).__name__
             raise LedgerError(
-                f"chapters/{page_name(path)} cannot be read as a notebook ({reason}). {remedy}"
+                f"chapters/{path.name} cannot be read as a notebook ({reason}). {remedy}"
             ) from problem
         first_cell.put_in(page.old, path)  # so that old and new have the same cells
     return page

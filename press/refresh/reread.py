@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from ledger import results
 from ledger.figures import sheet
-from press.check import prose
+from press.check import markdown
 
 COMPARES = re.compile(
     r"\b(?:(?:more|less|fewer) than (?:half|twice)|half|halves|halved|halving|most|majority|minority|"
@@ -33,8 +33,8 @@ SUMMARY = re.compile(r"^#+ key points", re.I)
 
 def comparing(text: str) -> list[str]:
     """The words of a text that compare or give a direction, those of a link's qualifier and of a quotation left out."""
-    weaker = " ".join(m[1] for m in prose.LINK.finditer(text) if not re.search(r"\d", m[1]))
-    rest = MENTION.sub(" ", prose.LINK.sub(" ", text))
+    weaker = " ".join(m[1] for m in markdown.LINK.finditer(text) if not re.search(r"\d", m[1]))
+    rest = MENTION.sub(" ", markdown.LINK.sub(" ", text))
     return list(dict.fromkeys(m.group().lower() for m in COMPARES.finditer(f"{rest} {weaker}")))
 
 
@@ -126,7 +126,7 @@ def moved_results(
 
 
 def _named(text: str) -> Iterator[tuple[Any, ...]]:
-    for match in prose.LINK.finditer(text):
+    for match in markdown.LINK.finditer(text):
         yield match[0], match[1], match[2], match[3]
 
 
@@ -176,15 +176,15 @@ def doubts(
     """
     rewritten = any(a != b for a, b in zip(old, new))
     for (cell, before), (_, after) in zip(old, new):
-        blocks = list(zip(prose.paragraphs(before), prose.paragraphs(after)))
+        blocks = list(zip(markdown.paragraphs(before), markdown.paragraphs(after)))
         in_summary = cell == 0
         for place, (was, now) in enumerate(blocks):
             if now.lstrip().startswith("#"):
                 in_summary = bool(SUMMARY.match(now.strip()))
             near = was != now or _beside(cell, place, len(blocks), code, moved.cells)
             near = near or (in_summary and (rewritten or bool(moved.cells)))
-            unchanged = set(prose.sentences(was))
-            for sentence in prose.sentences(now):
+            unchanged = set(markdown.sentences(was))
+            for sentence in markdown.sentences(now):
                 if sentence in unchanged and (why := _doubt(sentence, moved, near)):
                     yield Doubt(cell, plain(sentence), why)
     for cell, source in code.items():
@@ -213,7 +213,7 @@ def _beside(cell: int, place: int, places: int, code: dict[int, str], changed: s
 
 
 def _doubt(sentence: str, moved: Moved, near: bool) -> str:
-    links = {match[3] for match in prose.LINK.finditer(sentence)}
+    links = {match[3] for match in markdown.LINK.finditer(sentence)}
     for claim_id, later in moved.replaced.items():
         if claim_id in links:
             return f"{claim_id} was replaced by {later}"

@@ -14,7 +14,7 @@ from typing import Any
 from ledger import wording
 from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
 from ledger.claims import amount_of
-from press.check import prose
+from press.check import agree
 
 LAST_WORD = 12  # numbers up to twelve are written as words where the author wrote a word
 LAST_WORD_AT_START = 99  # a sentence does not begin with a figure
@@ -96,15 +96,15 @@ def for_claim(words: str, row: Any, place: Place) -> str:
         new = f"{quoted['open']}{row['words']}{quoted['close']}"
     else:
         new = _restated(words, amount_of(row), place)
-    if not prose.agrees_with_claim(new, row):
+    if not agree.agrees_with_claim(new, row):
         raise Unsafe(f"the row says {_text(row)}: write the sentence anew.")
     return new
 
 
 def for_result(words: str, record: dict[str, Any], place: Place) -> str:
     """The new text of a link to a recorded result. Raises Unsafe if the sentence itself must change."""
-    amount = prose.amount_of_record(record)
-    if prose.plain_words(words) in prose.weaker_words(record):
+    amount = agree.amount_of_record(record)
+    if agree.plain_words(words) in agree.weaker_words(record):
         if not place.alone and record["unit"] == "percent":
             raise Unsafe(
                 f"that no longer holds, the cell says {record['text']}: write the sentence anew."
@@ -112,7 +112,7 @@ def for_result(words: str, record: dict[str, Any], place: Place) -> str:
         new = _capital(record["text"], like=words)
     else:
         new = _restated(words, amount, place)
-    if not prose.agrees_with_result(new, record):
+    if not agree.agrees_with_result(new, record):
         raise Unsafe(f"the cell says {record['text']}: write the sentence anew.")
     return new
 
@@ -130,7 +130,7 @@ def _restated(words: str, amount: Amount, place: Place) -> str:
     canonical = PARTS.fullmatch(now)
     if canonical is None:
         raise Unsafe(f"it is now {now}: write the sentence anew.")
-    values = prose.stated_numbers(amount)
+    values = wording.stated_numbers(amount)
     if (
         said.about
         and said.qualifier == "about"
@@ -138,7 +138,7 @@ def _restated(words: str, amount: Amount, place: Place) -> str:
         and amount.unit in wording.CURRENCY
     ):
         digits = max(
-            prose.MONEY_DIGITS, significant_digits(said.low)
+            agree.MONEY_DIGITS, significant_digits(said.low)
         )  # money may be rounded, and says "about"
         values, phrase = (round_to(values[0], digits, ROUND_HALF_UP),) * 2, parts["phrase"]
     elif said.qualifier == amount.qualifier and (

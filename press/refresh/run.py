@@ -17,8 +17,8 @@ from pathlib import Path
 from nbclient.exceptions import CellExecutionError
 
 from ledger.tables import LedgerError, write_whole
-from press.check import data, prose
-from press.contents import sources
+from press.check import agree, data, markdown, prose, stored_form
+from press.contents import sources_in
 from press.refresh import notebooks, reread, rewrite
 from press.refresh.chapter import ByHand, Page, prose_of, read_page
 from press.refresh.report import Report
@@ -37,7 +37,7 @@ def refresh(root: Path, dry_run: bool = False) -> int:
     Raises LedgerError, with nothing changed, if the data have faults, a chapter cannot be read, or a cell fails.
     """
     in_data = _refuse_faulty_data(root / "data")
-    pages = [read_page(path) for path in sources(root)]
+    pages = [read_page(path) for path in sources_in(root / "chapters")]
     print(f"Running {sum(page.old is not None for page in pages)} notebooks ...", flush=True)
     with ThreadPoolExecutor(AT_ONCE) as pool:  # each waits for a kernel of its own
         list(pool.map(_run, pages))
@@ -84,7 +84,7 @@ def _run(page: Page) -> None:
             (n for n, c in cells if c.cell_type == "code" and c.source.strip() in stop.traceback), 0
         )
         raise LedgerError(
-            f"chapters/{prose.page_name(page.path)}, cell {number} stops: {stop.ename}: {stop.evalue}\n"
+            f"chapters/{page.path.name}, cell {number} stops: {stop.ename}: {stop.evalue}\n"
             "Mend the cell or the data that it names. Nothing was changed."
         ) from stop
 
@@ -107,8 +107,8 @@ def _rewrite(page: Page, ledger: prose.Ledger) -> None:
         holder[key] = _rewritten(page, cell, old, ledger, recorded)
         page.before.append((cell, old))
         page.after.append((cell, holder[key]))
-    page.text = notebooks.as_text(
-        notebooks.canonical(page.new)
+    page.text = stored_form.as_text(
+        stored_form.canonical(page.new)
     )  # again: the reading minutes count the words
 
 
@@ -116,7 +116,7 @@ def _rewritten(
     page: Page, cell: int, text: str, ledger: prose.Ledger, recorded: dict[str, dict]
 ) -> str:
     parts, end, refused = [], 0, []
-    for link in prose.links(text):
+    for link in markdown.links(text):
         words, scheme, name = link.groups()
         place = rewrite.Place(text[: link.start()], text[link.end() :])
         try:
@@ -142,13 +142,13 @@ def _words(
     if scheme == "claim" and name in ledger.claims.index:
         row = ledger.claims.loc[name]
         return (
-            words if prose.agrees_with_claim(words, row) else rewrite.for_claim(words, row, place)
+            words if agree.agrees_with_claim(words, row) else rewrite.for_claim(words, row, place)
         )
     if scheme == "result" and name in recorded:
         record = recorded[name]
         return (
             words
-            if prose.agrees_with_result(words, record)
+            if agree.agrees_with_result(words, record)
             else rewrite.for_result(words, record, place)
         )
     return words
@@ -156,7 +156,9 @@ def _words(
 
 def _sentence_with(text: str, link: str) -> str:
     link = re.sub(r"\s+", " ", link)
-    return next((reread.plain(s) for s in prose.sentences(text) if link in s), reread.plain(link))
+    return next(
+        (reread.plain(s) for s in markdown.sentences(text) if link in s), reread.plain(link)
+    )
 
 
 # -- checking and storing ------------------------------------------------------
@@ -168,10 +170,7 @@ def _checked(root: Path, pages: list[Page], ledger: prose.Ledger) -> tuple[str, 
         folder = Path(name)
         for page in pages:
             (folder / page.path.name).write_text(page.text, encoding="utf-8", newline="")
-        allowed = root / "chapters" / "allowed_numbers.csv"
-        if allowed.exists():
-            (folder / allowed.name).write_bytes(allowed.read_bytes())
-        first, stored = folder / "00-start-here.ipynb", root / README_PICTURE
+        first, stored = folder / "start-here.ipynb", root / README_PICTURE
         picture = notebooks.first_figure(first) if first.exists() and stored.exists() else ""
         if picture and stored.read_bytes().decode("utf-8") == picture:
             picture = ""
@@ -183,7 +182,7 @@ def _store(root: Path, pages: list[Page], picture: str) -> None:
     for page in pages:
         if page.path.read_bytes().decode("utf-8") != page.stored:
             raise LedgerError(
-                f"chapters/{prose.page_name(page.path)} was edited while this ran. Nothing was changed: run it again."
+                f"chapters/{page.path.name} was edited while this ran. Nothing was changed: run it again."
             )
     data.write_hashes(root / "data")
     for page in pages:

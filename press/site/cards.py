@@ -25,7 +25,7 @@ from ledger import dates
 from ledger.claims import amount_of
 from ledger.results import pieces
 from ledger.tables import load, resource, schema
-from press.check.prose import recorded_results
+from press.check.pages import recorded_results
 from press.contents import CHAPTERS, LEDGER, address
 
 FOLDER = "_static/cards"

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ledger.figures import sheet
-from press.check import prose
+from press.check import markdown
+from press.check.pages import markdown_cells, recorded_results
 from press.contents import file_of, sources
 from press.site.pictures import figure_id
 
@@ -53,7 +54,7 @@ def where_used(root: Path) -> dict[str, list[Use]]:
 
 def title(path: Path) -> str:
     """The heading of a page, or its file name if it has none."""
-    for _, text in prose.markdown_cells(path):
+    for _, text in markdown_cells(path):
         if heading := re.search(r"^#\s+(.+)$", text, re.M):
             return heading[1].strip()
     return path.stem
@@ -61,13 +62,13 @@ def title(path: Path) -> str:
 
 def _places(path: Path) -> Iterator[tuple[str, str]]:
     """Each use of a claim on a page and the id that stands there: sentences first, then results, then figures."""
-    for number, text in prose.markdown_cells(path):
+    for number, text in markdown_cells(path):
         if number:  # 0 is the description, which the page does not show
-            for sentence in prose.sentences(text):
-                for _, scheme, name in prose.LINK.findall(sentence):
+            for sentence in markdown.sentences(text):
+                for _, scheme, name in markdown.LINK.findall(sentence):
                     if scheme == "claim":
                         yield name, anchor(name)
-    for name, record in prose.recorded_results(path).items():
+    for name, record in recorded_results(path).items():
         for claim_id in record["claims"]:
             yield claim_id, f"result-{name}"
     taken: list[str] = []

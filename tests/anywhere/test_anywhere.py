@@ -14,10 +14,9 @@ import pytest
 import yaml
 
 from ledger.tables import LedgerError
-from press.refresh import first_cell
+from press.check import first_cell, notebooks
 from press.site.wheels import build_wheel
 from tests.anywhere import elsewhere
-from tests.check import stored
 from tests.conftest import CHAPTERS, ROOT, code, environment, markdown, notebook
 
 ADDRESS = "https://github.com/someone/prison-break"
@@ -199,9 +198,9 @@ def test_a_cell_for_another_address_is_a_fault_of_the_chapter(project):
     assert refresh(project, "").returncode == 0
     chapter = project / "chapters" / "story.ipynb"
     words = "not the one that `make refresh` writes"
-    assert words not in "\n".join(stored.faults(chapter))
+    assert words not in "\n".join(notebooks.faults(chapter))
     (project / "_config.yml").write_text(yaml.safe_dump({"repository": {"url": ADDRESS}}))
-    assert words in "\n".join(stored.faults(chapter))
+    assert words in "\n".join(notebooks.faults(chapter))
 
 
 # -- the pinned environments ---------------------------------------------------------

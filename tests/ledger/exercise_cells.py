@@ -10,8 +10,8 @@ from typing import Any
 
 from ledger import exercises
 from ledger.exercises import Exercise, compare
-from press.check import prose
-from press.refresh.notebooks import EXERCISE, RUBRIC, SOLUTION, SOLUTION_HEADING
+from press.check import numbers
+from press.check.stored_form import EXERCISE, RUBRIC, SOLUTION, SOLUTION_HEADING
 
 FEWEST, MOST = 4, 6  # exercises a chapter
 MOST_WORDS = 90  # of a question
@@ -55,7 +55,7 @@ def _words(exercise: Exercise) -> Iterator[str]:
         if not re.fullmatch(r"[A-Z`\N{LEFT DOUBLE QUOTATION MARK}].*[.?]", words):
             yield f"not a sentence: {words!r}"
     for words in [exercise.title, *said]:
-        if number := re.search(r"\d\S*", prose.strip(words, [])):
+        if number := re.search(r"\d\S*", numbers.strip(words, [])):
             yield f"{number.group()!r} is a number that no data change would follow: {words!r}"
 
 

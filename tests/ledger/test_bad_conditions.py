@@ -251,9 +251,9 @@ def test_a_map_without_its_outlines_says_so(scratch, monkeypatch):
 
 
 def test_a_package_without_data_says_so(tmp_path):
-    shutil.copytree(
-        ROOT / "ledger", tmp_path / "ledger", ignore=shutil.ignore_patterns("__pycache__", "data")
-    )
+    for package in ("ledger", "press"):
+        leave = shutil.ignore_patterns("__pycache__", "data")
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=leave)
     done = subprocess.run([sys.executable, "-m", "press", "check"], cwd=tmp_path, capture_output=True, text=True,
                           env=environment(PYTHONPATH=str(tmp_path)), check=False)  # fmt: skip
     assert (

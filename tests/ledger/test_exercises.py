@@ -29,6 +29,7 @@ from ledger.exercises import (
 from ledger.exercises import compare as answers
 from ledger.exercises.compare import AMOUNT, CLAIM, DAY, NAMES, NUMBER, YES_NO, compare
 from ledger.tables import _read
+from press.check import stored_form
 from press.classroom import teacher_notes
 from press.refresh import notebooks as stored_notebooks
 from tests.conftest import ROOT, read_rows, write_rows
@@ -424,8 +425,8 @@ def test_minutes_of_exercises_are_kept_apart_from_reading():
             nbformat.v4.new_markdown_cell("word " * 1000, metadata={"tags": [tag]})
         )
     assert (
-        stored_notebooks.reading_minutes(notebook) == 5
-        and stored_notebooks.exercise_minutes(notebook) == 0
+        stored_form.reading_minutes(notebook) == 5
+        and stored_form.exercise_minutes(notebook) == 0
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from ledger.amount import Amount
 from ledger.tables import LedgerError
 from press.__main__ import main
-from press.check import data, prose
+from press.check import agree, data, stored_form
 from press.refresh import chapter, notebooks, rewrite, run
 from press.refresh.rewrite import Place, Unsafe
 from tests.conftest import ROOT, code, environment, markdown, notebook, read_rows, write_rows
@@ -46,7 +46,7 @@ def restate(monkeypatch):
 
     def act(words, now, before="It was ", behind=" of them"):
         monkeypatch.setattr(rewrite, "amount_of", lambda row: now)
-        monkeypatch.setattr(prose, "amount_of", lambda row: now)
+        monkeypatch.setattr(agree, "amount_of", lambda row: now)
         return rewrite.for_claim(words, claim_row(now), Place(before, behind))
 
     return act
@@ -384,7 +384,7 @@ def test_what_has_no_part_in_the_change_stays_to_the_byte(told):
 def test_one_run_leaves_the_stored_form(told):
     for name in ("story", "short", "other"):
         path = told["book"] / "chapters" / f"{name}.ipynb"
-        assert not notebooks.write(notebooks.canonical(nbformat.read(path, as_version=4)), path)
+        assert not notebooks.write(stored_form.canonical(nbformat.read(path, as_version=4)), path)
     assert [minutes(told[when]["chapters/short.ipynb"]) for when in ("before", "after")] == [
         "2",
         "1",

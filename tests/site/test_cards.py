@@ -9,7 +9,7 @@ import pytest
 
 from ledger import claim, claims, dates, load
 from ledger.results import Result
-from press.check.prose import recorded_results
+from press.check.pages import recorded_results
 from press.site import cards
 from tests import browser
 from tests.conftest import CHAPTERS, ROOT

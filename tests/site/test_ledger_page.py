@@ -20,7 +20,6 @@ from bs4 import BeautifulSoup
 
 from ledger import dates, load, results
 from ledger.figures import sheet
-from press.check import prose
 from press.site import ledger_page, pictures, uses
 from press.site.filters import spellings_text
 from tests import browser
@@ -160,7 +159,7 @@ def recorded(page: str) -> list[tuple[str, dict]]:
 def test_uses_stand_in_the_order_of_the_book():
     order = [path.stem for path in uses.in_order(FOLDER)]
     assert order[:3] == ["start-here", "prison-break", "conflicting-claims"]
-    assert sorted(order) == sorted(path.stem for path in prose.chapters(FOLDER))
+    assert sorted(order) == sorted(path.stem for path in chapters(FOLDER))
     for at in uses.where_used(FOLDER).values():
         pages = [use.page for use in at]
         assert pages == sorted(pages, key=order.index)
