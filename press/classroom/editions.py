@@ -22,9 +22,8 @@ from typing import Any
 from pypdf import PdfReader
 
 from ledger.tables import LedgerError
-from press.refresh.notebooks import SOLUTION
+from press.check.cells import ANSWER, SOLUTION
 
-ANSWER = "answer"  # tag of a cell that answers something outside the exercises
 FOR_TEACHERS = re.compile(
     r"\A---\n(?:.*\n)*?edition: teacher\n(?:.*\n)*?---\n"
 )  # the head of a page that pupils do not get

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import nbformat
 
-from press.refresh import notebooks
+from press.check import stored_form
 from tests.conftest import environment
 
 OWN = (
@@ -74,7 +74,7 @@ def run(python: Path, notebook: Path, folder: Path, **more: str) -> nbformat.Not
 
 def as_stored(notebook: nbformat.NotebookNode) -> str:
     """The text that the project would store for a notebook that was run."""
-    return notebooks.as_text(notebooks.canonical(notebook))
+    return stored_form.as_text(notebook)
 
 
 def shown(cell: nbformat.NotebookNode) -> str:

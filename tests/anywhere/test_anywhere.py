@@ -14,7 +14,8 @@ import pytest
 import yaml
 
 from ledger.tables import LedgerError
-from press.refresh import first_cell
+from press.check import cells as tags
+from press.check import first_cell
 from press.site.wheels import build_wheel
 from tests.anywhere import elsewhere
 from tests.check import stored
@@ -127,7 +128,7 @@ def test_every_chapter_begins_with_the_cell_and_it_shows_nothing():
             if cell["cell_type"] == "code"
         ]
         assert "".join(cells[0]["source"]).startswith(first_cell.MARK), path.name
-        assert cells[0]["outputs"] == [] and cells[0]["metadata"]["tags"] == [first_cell.TAG], (
+        assert cells[0]["outputs"] == [] and cells[0]["metadata"]["tags"] == [tags.LEFT_OUT], (
             path.name
         )
 
@@ -179,7 +180,7 @@ def test_one_setting_and_refresh_write_the_cell(project):
         cells = nbformat.read(chapter, as_version=4).cells
         assert [cell.cell_type for cell in cells] == ["markdown", "code", "code"]
         assert cells[1].source == first_cell.source(address) and cells[1].metadata.tags == [
-            first_cell.TAG
+            tags.LEFT_OUT
         ]
         assert cells[2].outputs[0].text == "about 120\n"
         assert not told.stdout.count("reread") and told.stdout.count("Changed 1 file") == 1

@@ -26,10 +26,11 @@ SECONDS = 120  # how long a step may take on a slow machine
 KERNEL = "jupyterapp.shell.currentWidget?.context?.sessionContext.session?.kernel"
 RUN = """
 import contextlib, json, pathlib, sys
-from ledger import notebooks
+from press.check import stored_form
+from press.refresh import execute
 with contextlib.suppress(ImportError):
     import ipywidgets
-print(json.dumps(["ipywidgets" in sys.modules, notebooks.as_text(notebooks.run(pathlib.Path(sys.argv[1])))]))
+print(json.dumps(["ipywidgets" in sys.modules, stored_form.as_text(execute.run(pathlib.Path(sys.argv[1])))]))
 """
 
 

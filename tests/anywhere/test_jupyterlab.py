@@ -20,7 +20,7 @@ import nbformat
 import psutil
 import pytest
 
-from press.refresh import first_cell, notebooks
+from press.check import first_cell, stored_form
 from tests.anywhere import measured
 from tests.conftest import CHAPTERS, ROOT, code, environment, notebook
 
@@ -177,7 +177,7 @@ def canonical(text: str) -> str:
             cell.get("attachments", {}) is None
         ):  # JupyterLab holds it open in memory and leaves it out when it saves
             del cell["attachments"]
-    return notebooks.as_text(notebooks.canonical(nbformat.reads(json.dumps(content), as_version=4)))
+    return stored_form.as_text(nbformat.reads(json.dumps(content), as_version=4))
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)

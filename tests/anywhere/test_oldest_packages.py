@@ -15,7 +15,7 @@ import nbformat
 import pytest
 
 from ledger.figures.sheet import MIME
-from press.refresh import notebooks
+from press.check import stored_form
 from press.site.wheels import build_wheel
 from tests.anywhere import elsewhere
 from tests.conftest import CHAPTERS, ROOT
@@ -48,7 +48,7 @@ def oldest(tmp_path_factory):
 def said(notebook: nbformat.NotebookNode) -> list[dict]:
     """All outputs of a notebook but for the drawings."""
     outputs = [
-        output for cell in notebook.cells for output in notebooks.merged(cell.get("outputs", []))
+        output for cell in notebook.cells for output in stored_form.merged(cell.get("outputs", []))
     ]
     for output in outputs:
         output.get("data", {}).pop("image/svg+xml", None)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,8 @@ from typing import Any
 import nbformat
 
 from ledger.figures import sheet
-from press.refresh import first_cell, notebooks
+from press.check import first_cell
+from press.check.stored_form import as_text
 
 MOST_LINES = 15
 MOST_DESCRIPTION = 160
@@ -54,10 +53,8 @@ def _whole(path: Path, content: dict[str, Any]) -> Iterator[str]:
 
 
 def _is_canonical(path: Path) -> bool:
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(shutil.copy(path, folder))
-        notebooks.write(notebooks.canonical(nbformat.read(copy, as_version=4)), copy)
-        return copy.read_bytes() == path.read_bytes() and b"\r" not in path.read_bytes()
+    stored = path.read_bytes().decode("utf-8")
+    return as_text(nbformat.reads(stored, as_version=4)) == stored
 
 
 def _any(cell: dict[str, Any]) -> Iterator[str]:

@@ -12,7 +12,8 @@ from ledger.figures.sheet import MIME as FIGURE
 from ledger.results import MIME as RESULT
 from ledger.whatif import MIME as WHATIF
 from press.check import data, prose
-from press.refresh import notebooks
+from press.check.stored_form import as_text
+from press.refresh import execute
 from tests.conftest import CHAPTERS, ROOT, read_rows, write_rows
 
 CHANGED = "shaddadi-recaptured-moi-81"
@@ -73,7 +74,7 @@ def test_a_chapter_that_is_run_again_follows_and_its_results_are_checked_anew(ot
     folder = tmp_path / "chapters"
     folder.mkdir()
     copy = folder / chapter.name
-    assert notebooks.write(notebooks.run(chapter), copy)
+    copy.write_text(as_text(execute.run(chapter)), encoding="utf-8", newline="")
     before, after = prose.recorded_results(chapter), prose.recorded_results(copy)
     moved = {name for name in before if before[name]["text"] != after[name]["text"]}
     assert copy.read_bytes() != chapter.read_bytes() and moved

@@ -18,7 +18,8 @@ from ledger.results import MIME as RESULT
 from ledger.results import Result
 from press.check import data as validate
 from press.check import prose
-from press.refresh import notebooks
+from press.check.stored_form import as_text
+from press.refresh import execute
 from tests.built_site import Site
 from tests.check import stored
 from tests.conftest import code, environment, markdown, notebook, read_rows, write_rows
@@ -455,7 +456,7 @@ def ran(tmp_path_factory) -> Path:
     made = nbformat.read(path, as_version=4)
     made.metadata["myst"] = {"html_meta": {"description": "A small notebook."}}
     nbformat.write(made, path)
-    notebooks.write(notebooks.run(path), path)
+    path.write_text(as_text(execute.run(path)), encoding="utf-8", newline="")
     return path
 
 

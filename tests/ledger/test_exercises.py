@@ -29,8 +29,9 @@ from ledger.exercises import (
 from ledger.exercises import compare as answers
 from ledger.exercises.compare import AMOUNT, CLAIM, DAY, NAMES, NUMBER, YES_NO, compare
 from ledger.tables import _read
+from press.check import reading_time
 from press.classroom import teacher_notes
-from press.refresh import notebooks as stored_notebooks
+from press.refresh import execute
 from tests.conftest import ROOT, read_rows, write_rows
 from tests.ledger.exercise_cells import FEWEST, MOST, cell_faults, declared_faults
 
@@ -228,7 +229,7 @@ def test_declaring_reads_no_data(monkeypatch):
 
 def test_a_chapter_run_on_changed_data_still_has_right_solutions(tmp_path, monkeypatch):
     other_ledger(tmp_path, monkeypatch, changed_claims(**{CAUGHT: {"value": "95"}}))
-    run = stored_notebooks.run(ROOT / "chapters" / "conflicting-claims.ipynb")
+    run = execute.run(ROOT / "chapters" / "conflicting-claims.ipynb")
     said = [
         output["data"]["text/plain"]
         for cell in run.cells
@@ -424,8 +425,7 @@ def test_minutes_of_exercises_are_kept_apart_from_reading():
             nbformat.v4.new_markdown_cell("word " * 1000, metadata={"tags": [tag]})
         )
     assert (
-        stored_notebooks.reading_minutes(notebook) == 5
-        and stored_notebooks.exercise_minutes(notebook) == 0
+        reading_time.reading_minutes(notebook) == 5 and reading_time.exercise_minutes(notebook) == 0
     )
 
 

@@ -21,7 +21,7 @@ from ledger.yourturn.explore import (
     quantities_with,
 )
 from press.check import data as whole_check
-from press.refresh import notebooks
+from press.check import stored_form
 
 GHWERAN = "ghweran-held"
 
@@ -462,6 +462,6 @@ def test_controls_are_not_stored():
         "outputs": [shown, figure],
     }
     made = nbformat.from_dict({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    assert json.loads(notebooks.as_text(notebooks.canonical(made)))["cells"][0]["outputs"] == [
+    assert json.loads(stored_form.as_text(made))["cells"][0]["outputs"] == [
         figure | {"data": {"text/plain": ["A figure"]}}
     ]

@@ -9,7 +9,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from ledger import load
-from press.refresh import notebooks
+from press.check import reading_time
 from press.site import head, search
 from tests.conftest import CHAPTERS, write_rows
 
@@ -74,10 +74,10 @@ def test_reading_minutes_follow_words_and_figures(tmp_path):
     import nbformat
 
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("word " * 1000)])
-    assert notebooks.reading_minutes(book) == 5
+    assert reading_time.reading_minutes(book) == 5
     figure = nbformat.v4.new_output("display_data", {"image/svg+xml": "<svg/>"})
     book.cells.append(nbformat.v4.new_code_cell("x", outputs=[figure] * 3))
-    assert notebooks.reading_minutes(book) == 7
+    assert reading_time.reading_minutes(book) == 7
 
 
 @pytest.mark.book
