@@ -178,7 +178,8 @@ def _numbers(values: tuple[float, float], old: re.Match, join: str, unit: str, s
     if values[0] == values[1]:
         return low
     high = _number(values[1], old["high"] or written, unit, False)
-    if (bare or not old["high"]) and _suffix(low) == _suffix(high):
+    once = bare or (not old["high"] and low.endswith("%"))
+    if once and _suffix(low) == _suffix(high):
         low = low.removesuffix(_suffix(low))
     return low + join + high
 

@@ -56,6 +56,7 @@ FORMS = [
     (f"$65{NBSP}million", amount("exactly", 70e6, unit="USD"), f"$70{NBSP}million"),
     ("$950 million", amount("exactly", 1.2e9, unit="USD"), "$1.2 billion"),
     ("$1 million", amount("range", 950e6, 1.2e9, unit="USD"), "$950 million to $1.2 billion"),
+    ("$1 million", amount("range", 2e6, 3e6, unit="USD"), "$2 million to $3 million"),
     ("about $2.92 billion", amount("exactly", 3_123_456_789, unit="USD"), "about $3.12 billion"),
     ("16,500,000", amount("exactly", 17e6), "17,000,000"),
     ("90th member", amount("exactly", 91), "91st member"),

@@ -53,6 +53,10 @@ print("left:", (claim("{ESCAPED}") - caught).text())
 bar_chart({{"Caught": caught}}, f"Most were caught: {{caught.text()}}", "People, by the ministry", ["Masrawy"])"""
 
 
+PAGE = "---\nmyst: {}\n---\n# Page\r\n\r\nThe Interior Ministry said\N{NO-BREAK SPACE}"
+PAGE += f"[81](claim:{CAUGHT}).  \r\n"
+
+
 def refresh(book, *options):
     return subprocess.run(
         [sys.executable, "-m", "press", "refresh", *options],
@@ -76,30 +80,29 @@ def described(path, description):
     path.write_text(json.dumps(content), encoding="utf-8")
 
 
-def edit(book, claim_id, **cells):
-    rows = read_rows(book / "data" / "claims.csv")
-    next(row for row in rows if row["claim_id"] == claim_id).update(cells)
-    write_rows(book / "data" / "claims.csv", rows)
+CHANGES = {
+    CAUGHT: {"value": "95"},
+    US: {"value": "180"},
+    HELD: {"low": "4000", "high": "6000"},
+    ARMY: {"words": "dozens"},
+    WORST: {"qualifier": "words", "high": "", "words": "the worst case"},
+    FOUR: {"value": "1"},
+    FIVE: {"value": "8"},
+    SIX: {"superseded_by": SEVEN},
+}
 
 
-def change_the_data(book):
-    edit(book, CAUGHT, value="95")
-    edit(book, US, value="180")
-    edit(book, HELD, low="4000", high="6000")
-    edit(book, ARMY, words="dozens")
-    edit(book, WORST, qualifier="words", high="", words="the worst case")
-    edit(book, FOUR, value="1")
-    edit(book, FIVE, value="8")
-    edit(book, SIX, superseded_by=SEVEN)
-    rows = read_rows(book / "data" / "claims.csv")
+def edit(book, changes, new_rows=()):
+    path = book / "data" / "claims.csv"
+    rows = read_rows(path)
     last = next(row for row in rows if row["claim_id"] == SIX)
-    rows.append(last | {"claim_id": SEVEN, "value": "7", "superseded_by": ""})
-    write_rows(book / "data" / "claims.csv", rows)
+    rows = [row | changes.get(row["claim_id"], {}) for row in rows]
+    write_rows(path, rows + [last | row for row in new_rows])
 
 
 @pytest.fixture(scope="module")
 def published(small_ledger, tmp_path_factory):
-    """A refreshed book of three chapters, and two pages of which one stands in a folder of its own."""
+    """A refreshed book of three chapters and two pages."""
     book = tmp_path_factory.mktemp("refresh") / "book"
     chapters = book / "chapters"
     shutil.copytree(small_ledger, book / "data")
@@ -111,12 +114,10 @@ def published(small_ledger, tmp_path_factory):
     short = [code(CELL.rpartition("print")[0]), markdown(text)]
     described(notebook(chapters / "short.ipynb", *short), "A short page.")
     notebook(chapters / "other.ipynb", markdown("# Other\n\nNothing rose."), code("print('same')"))
-    stated = (
-        f"# Page\r\n\r\nThe Interior Ministry said\N{NO-BREAK SPACE}[81](claim:{CAUGHT}).  \r\n"
+    (chapters / "page.md").write_bytes(PAGE.encode())
+    (chapters / "still.md").write_bytes(
+        f"# Still\r\n\r\n```\n[81](claim:{CAUGHT})\n```\r\n".encode()
     )
-    (chapters / "page.md").write_bytes(f"---\nmyst: {{}}\n---\n{stated}".encode())
-    fenced = f"# Still\r\n\r\n```\n[81](claim:{CAUGHT})\n```\r\n"
-    (chapters / "still.md").write_bytes(fenced.encode())
     done = refresh(book)
     assert done.returncode == 0, done.stdout + done.stderr
     return book
@@ -127,7 +128,7 @@ def told(published, tmp_path_factory):
     """The book after a change of data: what a dry run said and touched, a run, and a second run."""
     book = tmp_path_factory.mktemp("changed") / "book"
     shutil.copytree(published, book)
-    change_the_data(book)
+    edit(book, CHANGES, [{"claim_id": SEVEN, "value": "7"}])
     found = {"book": book, "before": bytes_of(book), "dry": refresh(book, "--dry-run")}
     found["after dry"] = bytes_of(book)
     found["first"] = refresh(book)
@@ -267,7 +268,7 @@ def refused(book, words):
 
 
 def test_faulty_data_stop_it_before_anything_is_touched(book):
-    edit(book, CAUGHT, claimant_id="nobody-known")
+    edit(book, {CAUGHT: {"claimant_id": "nobody-known"}})
     refused(book, r"data/claims\.csv, row \d+, column claimant_id: .*(.|\n)*The data have 1 fault")
 
 
@@ -312,7 +313,7 @@ def test_an_events_words_are_named_and_not_rewritten(book):
     events = read_rows(book / "data" / "events.csv")
     events[0] |= {"summary": "The ministry said 81 were caught.", "claim_ids": CAUGHT}
     write_rows(book / "data" / "events.csv", events)
-    edit(book, CAUGHT, value="95")
+    edit(book, {CAUGHT: {"value": "95"}})
     done = refresh(book)
     assert done.returncode == 1
     left = section(done.stdout, "Left for you")
