@@ -118,7 +118,8 @@ def for_result(words: str, record: dict[str, Any], place: Place) -> str:
         return _restated(words, prose.amount_of_record(record), place, agrees)
     if not place.alone and record["unit"] == "percent":
         return words  # "most detainees" does not become "41% detainees"
-    return _capital_like(words, record["text"])
+    text = _capital_like(words, record["text"])
+    return text if agrees(text) else words
 
 
 def _restated(words: str, amount: Amount, place: Place, agrees: Callable[[str], bool]) -> str:
