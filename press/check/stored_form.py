@@ -1,36 +1,35 @@
-"""The one form in which a notebook is stored, so that a second run changes no byte."""
+"""The one form in which a notebook is stored, so that the same content is always the same bytes."""
 
 from __future__ import annotations
 
 import json
-import math
-import re
 
 import nbformat
 from nbformat import NotebookNode
 
-from ledger import exercises
 from ledger.outputs import WIDGET
+from press.check.cells import FOLDED, LEFT_OUT, SOLUTION, SOLUTION_HEADING
+from press.check.reading_time import exercise_minutes, reading_minutes
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-LANGUAGE = {"name": "python"}  # no version: the same file on 3.11, 3.12 and 3.13
+LANGUAGE = {"name": "python"}  # no version: the same file from every Python
 KEPT_CELL_METADATA = ("tags", "editable", "slideshow", "mystnb")
-EXERCISE, RUBRIC, SOLUTION = (
-    "exercise",
-    "rubric",
-    "solution",
-)  # tags: the question, how to judge an answer, the answer
 FOLD_IN_BOOK = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
-SOLUTION_HEADING = "#### Solution"  # what follows folds under it in JupyterLab and stays folded when all cells are run
-WORDS_A_MINUTE = 200
+
+
+def as_text(notebook: NotebookNode) -> str:
+    """The text of a notebook's file. Puts the notebook into its stored form."""
+    content = json.loads(nbformat.writes(canonical(notebook), version=4))
+    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 
 def canonical(notebook: NotebookNode) -> NotebookNode:
-    """One form for one content: no timestamps, versions, display state or split streams."""
-    notebook.metadata = NotebookNode(
-        {k: v for k, v in notebook.metadata.items() if k == "myst"}
-        | {"kernelspec": KERNEL, "language_info": LANGUAGE}
-    )
+    """Put a notebook into its stored form: no time stamps, versions or state of an editor.
+
+    Changes and returns the notebook. Its minutes are counted anew.
+    """
+    kept = {key: value for key, value in notebook.metadata.items() if key == "myst"}
+    notebook.metadata = NotebookNode(kept | {"kernelspec": KERNEL, "language_info": LANGUAGE})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     if "html_meta" in notebook.metadata.get("myst", {}):
         about = notebook.metadata["myst"]["html_meta"]
@@ -40,9 +39,8 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
             about["exercise-minutes"] = str(needed)
     for number, cell in enumerate(notebook.cells, start=1):
         cell.id = f"cell-{number:02d}"
-        cell.metadata = NotebookNode(
-            {k: cell.metadata[k] for k in KEPT_CELL_METADATA if k in cell.metadata}
-        )
+        metadata = {key: cell.metadata[key] for key in KEPT_CELL_METADATA if key in cell.metadata}
+        cell.metadata = NotebookNode(metadata)
         if cell.cell_type == "code":
             cell.outputs = merged(cell.outputs)
         if SOLUTION in cell.metadata.get("tags", []):
@@ -50,60 +48,31 @@ def canonical(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
-def _fold(cell: NotebookNode) -> None:
-    """Fold a solution: its code cells in the book, by a tag; in JupyterLab, by a heading that the book leaves out."""
-    if cell.cell_type == "code":
-        cell.metadata["tags"] = sorted({*cell.metadata["tags"], "hide-cell"})
-        cell.metadata["mystnb"] = {**cell.metadata.get("mystnb", {}), **FOLD_IN_BOOK}
-    elif cell.source.strip() == SOLUTION_HEADING:
-        cell.metadata["tags"] = sorted({*cell.metadata["tags"], "remove-cell"})
-        cell.metadata["jp-MarkdownHeadingCollapsed"] = True
-
-
-def reading_minutes(notebook: NotebookNode) -> int:
-    """How long the text takes to read, in whole minutes: its words at WORDS_A_MINUTE, and half a minute a figure.
-
-    Exercises, rubrics and solutions are left out: they have minutes of their own.
-    """
-    cells = [
-        c
-        for c in notebook.cells
-        if not {EXERCISE, RUBRIC, SOLUTION} & set(c.metadata.get("tags", []))
-    ]
-    text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
-    words = len(re.sub(r"\]\([^)]*\)|<[^>]+>|[#*|`]", " ", text).split())
-    shown = [
-        o for cell in cells for o in cell.get("outputs", []) if "image/svg+xml" in o.get("data", {})
-    ]
-    return math.ceil(words / WORDS_A_MINUTE + len(shown) / 2)
-
-
-def exercise_minutes(notebook: NotebookNode) -> int:
-    """How long the exercises of a notebook take, as declared."""
-    return exercises.minutes(
-        "\n\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    )
-
-
 def merged(outputs: list[NotebookNode]) -> list[NotebookNode]:
-    """Join neighbouring pieces of one stream: how they were cut depends on the kernel and its speed."""
+    """Outputs without controls, which are dead without their kernel, and with each stream in one piece.
+
+    How a kernel cuts what it prints depends on its version and speed.
+    """
     joined: list[NotebookNode] = []
     for output in outputs:
-        if WIDGET in output.get("data", {}):  # controls: dead without their kernel
+        if WIDGET in output.get("data", {}):
             continue
-        same = (
-            joined
-            and output.output_type == "stream" == joined[-1].output_type
-            and output.name == joined[-1].name
-        )
-        if same:
+        if joined and _stream(output) and _stream(output) == _stream(joined[-1]):
             joined[-1].text += output.text
         else:
             joined.append(output)
     return joined
 
 
-def as_text(notebook: NotebookNode) -> str:
-    """The text of a notebook's file."""
-    content = json.loads(nbformat.writes(notebook, version=4))
-    return json.dumps(content, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+def _stream(output: NotebookNode) -> str:
+    return output.name if output.output_type == "stream" else ""
+
+
+def _fold(cell: NotebookNode) -> None:
+    """Fold a solution: in the book by a tag of its code, in JupyterLab by the heading before it."""
+    if cell.cell_type == "code":
+        cell.metadata["tags"] = sorted({*cell.metadata["tags"], FOLDED})
+        cell.metadata["mystnb"] = {**cell.metadata.get("mystnb", {}), **FOLD_IN_BOOK}
+    elif cell.source.strip() == SOLUTION_HEADING:
+        cell.metadata["tags"] = sorted({*cell.metadata["tags"], LEFT_OUT})
+        cell.metadata["jp-MarkdownHeadingCollapsed"] = True

@@ -22,7 +22,7 @@ from typing import Any
 from pypdf import PdfReader
 
 from ledger.tables import LedgerError
-from press.check.stored_form import SOLUTION
+from press.check.cells import SOLUTION
 from press.contents import file_of, sources
 
 ANSWER = "answer"  # tag of a cell that answers something outside the exercises

@@ -74,7 +74,7 @@ def run(python: Path, notebook: Path, folder: Path, **more: str) -> nbformat.Not
 
 def as_stored(notebook: nbformat.NotebookNode) -> str:
     """The text that the project would store for a notebook that was run."""
-    return stored_form.as_text(stored_form.canonical(notebook))
+    return stored_form.as_text(notebook)
 
 
 def shown(cell: nbformat.NotebookNode) -> str:

@@ -14,9 +14,11 @@ import pytest
 import yaml
 
 from ledger.tables import LedgerError
-from press.check import first_cell, notebooks
+from press.check import cells as tags
+from press.check import first_cell
 from press.site.wheels import build_wheel
 from tests.anywhere import elsewhere
+from tests.check import stored
 from tests.conftest import CHAPTERS, ROOT, code, environment, markdown, notebook
 
 ADDRESS = "https://github.com/someone/prison-break"
@@ -59,7 +61,7 @@ def test_a_chapter_copied_alone_runs_with_the_installed_wheel(reader, name):
 
 
 def test_a_chapter_of_the_project_runs_from_another_working_folder(tmp_path):
-    chapter = ROOT / "chapters" / "12-method.ipynb"
+    chapter = ROOT / "chapters" / "method.ipynb"
     ran = elsewhere.run(sys.executable, chapter, tmp_path, PYTHONPATH=str(ROOT))
     assert elsewhere.as_stored(ran) == chapter.read_text("utf-8")
 
@@ -126,7 +128,7 @@ def test_every_chapter_begins_with_the_cell_and_it_shows_nothing():
             if cell["cell_type"] == "code"
         ]
         assert "".join(cells[0]["source"]).startswith(first_cell.MARK), path.name
-        assert cells[0]["outputs"] == [] and cells[0]["metadata"]["tags"] == [first_cell.TAG], (
+        assert cells[0]["outputs"] == [] and cells[0]["metadata"]["tags"] == [tags.LEFT_OUT], (
             path.name
         )
 
@@ -178,7 +180,7 @@ def test_one_setting_and_refresh_write_the_cell(project):
         cells = nbformat.read(chapter, as_version=4).cells
         assert [cell.cell_type for cell in cells] == ["markdown", "code", "code"]
         assert cells[1].source == first_cell.source(address) and cells[1].metadata.tags == [
-            first_cell.TAG
+            tags.LEFT_OUT
         ]
         assert cells[2].outputs[0].text == "about 120\n"
         assert not told.stdout.count("reread") and told.stdout.count("Changed 1 file") == 1
@@ -198,9 +200,9 @@ def test_a_cell_for_another_address_is_a_fault_of_the_chapter(project):
     assert refresh(project, "").returncode == 0
     chapter = project / "chapters" / "story.ipynb"
     words = "not the one that `make refresh` writes"
-    assert words not in "\n".join(notebooks.faults(chapter))
+    assert words not in "\n".join(stored.faults(chapter))
     (project / "_config.yml").write_text(yaml.safe_dump({"repository": {"url": ADDRESS}}))
-    assert words in "\n".join(notebooks.faults(chapter))
+    assert words in "\n".join(stored.faults(chapter))
 
 
 # -- the pinned environments ---------------------------------------------------------
@@ -217,7 +219,7 @@ def pinned(name):
 
 
 def test_jupyterlab_runs_the_chapters_with_the_versions_that_the_book_was_made_with():
-    book, lab = pinned("requirements.txt"), pinned("requirements/lab.txt")
+    book, lab = pinned("requirements.txt"), pinned("requirements-lab.txt")
     assert {name: lab[name] for name in lab.keys() & book.keys()} == {
         name: book[name] for name in lab.keys() & book.keys()
     }

@@ -16,21 +16,21 @@ from pathlib import Path
 
 import pytest
 
-from ledger.outputs import WIDGET
+from ledger.yourturn.explore import WIDGET
 from tests import browser
 from tests.conftest import ROOT, environment
 
-CHAPTER = ROOT / "chapters" / "11-your-turn.ipynb"
+CHAPTER = ROOT / "chapters" / "your-turn.ipynb"
 LAB = ROOT / ".venv-lab"
 SECONDS = 120  # how long a step may take on a slow machine
 KERNEL = "jupyterapp.shell.currentWidget?.context?.sessionContext.session?.kernel"
 RUN = """
 import contextlib, json, pathlib, sys
 from press.check import stored_form
-from press.refresh import notebooks
+from press.refresh import execute
 with contextlib.suppress(ImportError):
     import ipywidgets
-print(json.dumps(["ipywidgets" in sys.modules, stored_form.as_text(notebooks.run(pathlib.Path(sys.argv[1])))]))
+print(json.dumps(["ipywidgets" in sys.modules, stored_form.as_text(execute.run(pathlib.Path(sys.argv[1])))]))
 """
 
 
@@ -43,7 +43,7 @@ def test_the_stored_notebook_holds_no_dead_control():
 
 @pytest.mark.book
 def test_the_page_asks_for_nothing_that_makes_controls_work(book):
-    page = (book / "chapters" / "11-your-turn.html").read_text("utf-8")
+    page = (book / "chapters" / "your-turn.html").read_text("utf-8")
     assert (
         "jupyter.widget" not in page and "jupyter-widgets" not in page and "require.js" not in page
     )

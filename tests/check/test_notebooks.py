@@ -14,7 +14,8 @@ import pytest
 
 from ledger import LedgerError
 from press.check import notebooks
-from press.refresh import notebooks as refreshed
+from press.check.stored_form import as_text
+from press.refresh import execute
 from tests.conftest import ROOT, code, environment, markdown, notebook
 
 
@@ -40,7 +41,7 @@ def ran(tmp_path_factory) -> Path:
     made = nbformat.read(path, as_version=4)
     made.metadata["myst"] = {"html_meta": {"description": "A small notebook."}}
     nbformat.write(made, path)
-    refreshed.write(refreshed.run(path), path)
+    path.write_text(as_text(execute.run(path)), encoding="utf-8", newline="\n")
     return path
 
 

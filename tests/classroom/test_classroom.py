@@ -539,10 +539,10 @@ class TestTheZips:
         assert "Lost qualifier" in told.stdout
 
     def test_a_students_notebook_runs_from_its_first_cell_to_its_last(self, unzipped):
-        from press.refresh import notebooks
+        from press.refresh import execute
 
         for name in exercises.CHAPTERS:
-            done = notebooks.run(unzipped["student"] / "notebooks" / f"{name}.ipynb")
+            done = execute.run(unzipped["student"] / "notebooks" / f"{name}.ipynb")
             assert not [
                 o for c in done.cells for o in c.get("outputs", []) if o.output_type == "error"
             ], name

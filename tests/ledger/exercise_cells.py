@@ -11,7 +11,7 @@ from typing import Any
 from ledger import exercises
 from ledger.exercises import Exercise, compare
 from press.check import numbers
-from press.check.stored_form import EXERCISE, RUBRIC, SOLUTION, SOLUTION_HEADING
+from press.check.cells import EXERCISE, RUBRIC, SOLUTION, SOLUTION_HEADING
 
 FEWEST, MOST = 4, 6  # exercises a chapter
 MOST_WORDS = 90  # of a question

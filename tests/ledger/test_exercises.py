@@ -29,9 +29,9 @@ from ledger.exercises import (
 from ledger.exercises import compare as answers
 from ledger.exercises.compare import AMOUNT, CLAIM, DAY, NAMES, NUMBER, YES_NO, compare
 from ledger.tables import _read
-from press.check import stored_form
+from press.check import reading_time
 from press.classroom import teacher_notes
-from press.refresh import notebooks as stored_notebooks
+from press.refresh import execute
 from tests.conftest import ROOT, read_rows, write_rows
 from tests.ledger.exercise_cells import FEWEST, MOST, cell_faults, declared_faults
 
@@ -229,7 +229,7 @@ def test_declaring_reads_no_data(monkeypatch):
 
 def test_a_chapter_run_on_changed_data_still_has_right_solutions(tmp_path, monkeypatch):
     other_ledger(tmp_path, monkeypatch, changed_claims(**{CAUGHT: {"value": "95"}}))
-    run = stored_notebooks.run(ROOT / "chapters" / "02-conflicting-claims.ipynb")
+    run = execute.run(ROOT / "chapters" / "conflicting-claims.ipynb")
     said = [
         output["data"]["text/plain"]
         for cell in run.cells
@@ -414,7 +414,7 @@ def test_the_exercises_of_a_chapter_are_those_declared_each_with_its_solution(ch
 
 
 def test_minutes_of_exercises_are_kept_apart_from_reading():
-    content = json.loads((ROOT / "chapters" / "02-conflicting-claims.ipynb").read_text("utf-8"))
+    content = json.loads((ROOT / "chapters" / "conflicting-claims.ipynb").read_text("utf-8"))
     about = content["metadata"]["myst"]["html_meta"]
     assert about["exercise-minutes"] == str(sum(e.minutes for e in declared("conflicting-claims")))
     import nbformat
@@ -425,8 +425,7 @@ def test_minutes_of_exercises_are_kept_apart_from_reading():
             nbformat.v4.new_markdown_cell("word " * 1000, metadata={"tags": [tag]})
         )
     assert (
-        stored_form.reading_minutes(notebook) == 5
-        and stored_form.exercise_minutes(notebook) == 0
+        reading_time.reading_minutes(notebook) == 5 and reading_time.exercise_minutes(notebook) == 0
     )
 
 
@@ -497,9 +496,9 @@ CELLS = {
 @pytest.mark.parametrize("name", CELLS)
 def test_a_fault_in_the_cells_is_named(name, tmp_path):
     break_it, words = CELLS[name]
-    content = json.loads((ROOT / "chapters" / "02-conflicting-claims.ipynb").read_text("utf-8"))
+    content = json.loads((ROOT / "chapters" / "conflicting-claims.ipynb").read_text("utf-8"))
     break_it(content["cells"])
-    path = tmp_path / "02-conflicting-claims.ipynb"
+    path = tmp_path / "conflicting-claims.ipynb"
     path.write_text(json.dumps(content), "utf-8")
     told = "\n".join(cell_faults(path, declared("conflicting-claims")))
     assert words in told, told

@@ -12,9 +12,9 @@ import pytest
 
 from ledger import Draft, LedgerError, claims, draw, explore, extremes, find, pick, save, sentence
 from ledger.names import did_you_mean
-from ledger.outputs import WIDGET
 from ledger.yourturn.explore import (
     MOST_LINES,
+    WIDGET,
     cautions,
     comparison,
     headline,
@@ -462,6 +462,6 @@ def test_controls_are_not_stored():
         "outputs": [shown, figure],
     }
     made = nbformat.from_dict({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    assert json.loads(stored_form.as_text(stored_form.canonical(made)))["cells"][0]["outputs"] == [
+    assert json.loads(stored_form.as_text(made))["cells"][0]["outputs"] == [
         figure | {"data": {"text/plain": ["A figure"]}}
     ]
