@@ -184,3 +184,12 @@ def read(text: str) -> Reading | None:
                 bound.qualifier if bound and known else "about", values[0], values[0], about=True
             )
     return Reading("exactly", values[0], values[0])
+
+
+def stated_numbers(amount: Amount) -> tuple[float, float]:
+    """The number or numbers that a text states for an amount: an open bound states one."""
+    if amount.qualifier in ("at_least", "more_than"):
+        return amount.low, amount.low
+    if amount.qualifier in ("up_to", "fewer_than"):
+        return amount.high, amount.high
+    return amount.low, amount.high

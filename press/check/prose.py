@@ -24,6 +24,7 @@ from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
 from ledger.claims import amount_of
 from ledger.figures import sheet as figure
 from ledger.tables import LedgerError, load
+from ledger.wording import stated_numbers
 
 LINK = re.compile(r"\[([^\]]*)\]\((claim|result):([^)\s]*)\)")
 MONTH = "|".join(dates.MONTHS[1:])
@@ -395,15 +396,6 @@ def fits_unit(words: str, unit: str) -> bool:
     return is_share == (unit == "percent") and money == [
         sign for u, sign in wording.CURRENCY.items() if u == unit
     ]
-
-
-def stated_numbers(amount: Amount) -> tuple[float, float]:
-    """The number or numbers that a text states for an amount: an open bound states one."""
-    if amount.qualifier in ("at_least", "more_than"):
-        return amount.low, amount.low
-    if amount.qualifier in ("up_to", "fewer_than"):
-        return amount.high, amount.high
-    return amount.low, amount.high
 
 
 def weaker_words(record: dict) -> dict[str, bool]:
