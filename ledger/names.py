@@ -44,3 +44,8 @@ def marked(text: str, language: str = "ar") -> str:
 def in_title(language: str) -> str:
     """What Arabic letters in a title stand for, by the language of the page."""
     return language if language in ("fa", "ckb") else "ar"
+
+
+def names_claimant(sentence: str, names: list[str]) -> bool:
+    """Say whether a sentence names a claimant by any of its names, whole words, in any case."""
+    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence, re.I) for name in names)

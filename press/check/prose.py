@@ -23,6 +23,7 @@ from ledger import dates, results, whatif, wording
 from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
 from ledger.claims import amount_of
 from ledger.figures import sheet as figure
+from ledger.names import names_claimant
 from ledger.tables import LedgerError, load
 from ledger.wording import stated_numbers
 
@@ -358,11 +359,6 @@ def _check_claim(words: str, claim_id: str, sentence: str, ledger: Ledger) -> st
             f"({' or '.join(ledger.names[row['claimant_id']])}) in the same sentence."
         )
     return ""
-
-
-def names_claimant(sentence: str, names: list[str]) -> bool:
-    """Say whether a sentence names a claimant by any of its names, whole words, in any case."""
-    return any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", sentence, re.I) for name in names)
 
 
 def agrees_with_claim(words: str, row) -> bool:
