@@ -362,7 +362,7 @@ def test_a_mistake_that_can_no_longer_be_made_is_passed_over():
 
 def test_checks_and_hints_are_shown_as_text_and_markdown(monkeypatch):
     shown = []
-    monkeypatch.setattr("ledger.exercises.display", shown.append)
+    monkeypatch.setattr("ledger.exercises.checking.display", shown.append)
     assert check("ch2-recapture-share", "about 68%") is None
     check("ch2-recapture-share")
     hint("ch2-recapture-share", 2)
