@@ -12,8 +12,8 @@ from nbclient import NotebookClient
 from nbformat import NotebookNode
 
 from ledger import exercises
+from ledger.outputs import WIDGET
 from ledger.tables import LedgerError, write_whole
-from ledger.yourturn.explore import WIDGET
 from press.refresh import first_cell
 
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.yourturn.explore import WIDGET
+from ledger.outputs import WIDGET
 from tests import browser
 from tests.conftest import ROOT, environment
 

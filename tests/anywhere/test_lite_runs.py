@@ -28,7 +28,7 @@ import pytest
 
 from ledger import LedgerError, results, whatif
 from ledger.figures import sheet
-from ledger.yourturn.explore import WIDGET
+from ledger.outputs import WIDGET
 from press.site import launch, lite, runtime
 from tests import browser
 from tests.anywhere import runtimes

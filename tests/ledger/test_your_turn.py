@@ -12,14 +12,14 @@ import pytest
 
 from ledger import Draft, LedgerError, claims, draw, explore, extremes, find, pick, save, sentence
 from ledger.names import did_you_mean
-from ledger.yourturn.explore import (
+from ledger.outputs import WIDGET
+from ledger.yourturn.draw import (
     MOST_LINES,
-    WIDGET,
     cautions,
     comparison,
     headline,
-    quantities_with,
 )
+from ledger.yourturn.find import quantities_with
 from press.check import data as whole_check
 from press.refresh import notebooks
 
@@ -434,7 +434,7 @@ def test_without_ipywidgets_there_is_the_figure_alone(monkeypatch, capsys):
     monkeypatch.setitem(sys.modules, "ipywidgets", None)
     monkeypatch.delitem(sys.modules, "ledger.yourturn.controls", raising=False)
     chosen = explore(GHWERAN, "2022-12-31", ["sdf", "ohchr"])
-    assert chosen._controls() is None and repr(chosen) == "ghweran-held, 2022-12-31, sdf, ohchr"
+    assert repr(chosen) == "ghweran-held, 2022-12-31, sdf, ohchr"
     assert [type(part).__name__ for part in chosen._parts()] == ["Figure", "Lines", "Table"]
     assert set(chosen.figure.claims) == set(chosen._parts()[2].frame["Row"])
 
