@@ -58,8 +58,9 @@ def _check_answers(exercise: Exercise) -> None:
             assert written not in words, f"the answer is given away: {words}"
     for mistake in exercise.mistakes:
         verdict = judge(exercise, mistake.answer())
-        is_wrong = verdict.outcome in (exercises.WRONG, exercises.NEARLY)
-        assert is_wrong and mistake.hint in verdict.words, f"not its own hint: {verdict.words}"
+        outcome = exercises.NEARLY if mistake.name else exercises.WRONG
+        is_told = verdict.outcome == outcome and mistake.hint in verdict.words
+        assert is_told, f"not its own hint: {verdict.words}"
 
 
 # -- as it stands in the chapter ----------------------------------------------

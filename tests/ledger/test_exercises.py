@@ -15,6 +15,7 @@ import pytest
 
 from ledger import Amount, LedgerError, check, claim, claims, exercises, hint
 from ledger.exercises import CHAPTERS, RIGHT, Exercise, Mistake, compare, declare, declared, judge
+from ledger.exercises.marking import form, form_words
 from press.refresh import notebooks as stored_notebooks
 from tests.conftest import ROOT, read_rows, write_rows
 from tests.ledger.exercise_cells import cells_of, check_cells, check_declared, tags
@@ -320,6 +321,7 @@ UNREAD = [  # kind, answer, expected, what is said
     ("names", [1, 2], "two names", "quotation marks"),
     ("names", lambda: claims("shaddadi-escaped"), "two names", "one column"),
     ("names", ["Breitbard"], "two names", "nearest is “Breitbart”"),
+    ("names", ["US envoy"], "two names", "not the name of a voice"),  # two are called so
     ("yes_no", [True], "three", "3 answers are expected, and these are 1"),
     ("yes_no", "perhaps", "yes", "neither"),
     ("day", "Tuesday", "day", "no day"),
@@ -363,6 +365,25 @@ def test_checks_and_hints_are_shown_as_text_and_markdown(monkeypatch):
     assert all(one["text/plain"].startswith(start) for one, start in zip(said, starts))
     assert said[1]["text/markdown"].startswith("**Not answered yet.**")
     assert judge(ALL[-1], "A headline").outcome == "open"
+
+
+FORMS = [
+    (form, "names", ..., "Not answered yet"),
+    (form, "names", ["AP"], "This can be read"),
+    (form, "names", 7, "This cannot be read"),
+    (form_words, 2, ["fine", "parts"], "This can be read"),
+    (form_words, 2, ["fine"], "This cannot be read"),
+    (form_words, 2, ["fine", "good"], "This cannot be read"),
+]
+
+
+@pytest.mark.parametrize(("ask", "wanted", "given", "words"), FORMS)
+def test_a_student_is_told_whether_an_answer_can_be_read(monkeypatch, ask, wanted, given, words):
+    told = []
+    monkeypatch.setattr("ledger.exercises.marking.answered", lambda name: given)
+    monkeypatch.setattr("ledger.exercises.marking.display", told.append)
+    ask(*((wanted, "x") if ask is form else ("x", wanted)))
+    assert told[0].words.startswith(f"**{words}")
 
 
 @pytest.mark.parametrize(
