@@ -1,4 +1,4 @@
-"""The names of the kinds of output that the book's own cells store, as a notebook's file gives them."""
+"""The names of the kinds of output that the book's cells store in a notebook's file."""
 
 FIGURE = "application/vnd.ledger.figure+json"  # what stands beside a drawing: title, words, numbers
 RESULT = "application/vnd.ledger.result+json"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 from ledger import exercises
@@ -66,10 +67,15 @@ def _check_answers(exercise: Exercise) -> None:
 # -- as it stands in the chapter ----------------------------------------------
 
 
-def cells_of(chapter: str) -> list[dict[str, Any]]:
-    """The cells of a chapter's notebook, whatever number its file begins with; sources as one text."""
+def path_of(chapter: str) -> Path:
+    """The notebook of a chapter, whatever number its file begins with."""
     (path,) = ROOT.glob(f"chapters/*{chapter}.ipynb")
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return path
+
+
+def cells_of(chapter: str) -> list[dict[str, Any]]:
+    """The cells of a chapter's notebook, the source of each as one text."""
+    cells = json.loads(path_of(chapter).read_text(encoding="utf-8"))["cells"]
     for cell in cells:
         cell["source"] = "".join(cell["source"])
     return cells

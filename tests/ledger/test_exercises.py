@@ -18,7 +18,7 @@ from ledger.exercises import CHAPTERS, RIGHT, Exercise, Mistake, compare, declar
 from ledger.exercises.marking import form, form_words
 from press.refresh import notebooks as stored_notebooks
 from tests.conftest import ROOT, read_rows, write_rows
-from tests.ledger.exercise_cells import cells_of, check_cells, check_declared, tags
+from tests.ledger.exercise_cells import cells_of, check_cells, check_declared, path_of, tags
 
 ALL = list(exercises.numbered().values())
 CLOSED = [exercise for exercise in ALL if exercise.answer]
@@ -225,7 +225,7 @@ def test_declaring_reads_no_data(monkeypatch):
 
 def test_a_chapter_run_on_changed_data_still_has_right_solutions(tmp_path, monkeypatch):
     other_ledger(tmp_path, monkeypatch, changed_claims(**{CAUGHT: {"value": "95"}}))
-    run = stored_notebooks.run(ROOT / "chapters" / f"{SAMPLE}.ipynb")
+    run = stored_notebooks.run(path_of(SAMPLE))
     solutions = [c for c in run.cells if "solution" in c.metadata.get("tags", [])]
     said = [o["data"]["text/plain"] for c in solutions for o in c.get("outputs", [])]
     assert len(said) == len([e for e in declared(SAMPLE) if e.answer])
