@@ -6,7 +6,6 @@ value is written down anywhere.
 """
 
 from ledger.exercises.checking import (
-    HEADING,
     NEARLY,
     NOT_ANSWERED,
     RIGHT,
@@ -17,22 +16,12 @@ from ledger.exercises.checking import (
     hint,
     judge,
     minutes,
-    missing,
 )
-from ledger.exercises.declare import (
-    ARGUE,
-    CHANGE,
-    COMPUTE,
-    OPEN,
-    READ,
-    Exercise,
-    Mistake,
-    Verdict,
-)
+from ledger.exercises.declare import ARGUE, CHANGE, COMPUTE, READ, Exercise, Mistake, Verdict
 from ledger.exercises.questions import CHAPTERS, declared, numbered
 
 __all__ = [
-    "ARGUE", "CHANGE", "CHAPTERS", "COMPUTE", "HEADING", "NEARLY", "NOT_ANSWERED", "OPEN", "READ", "RIGHT",
+    "ARGUE", "CHANGE", "CHAPTERS", "COMPUTE", "NEARLY", "NOT_ANSWERED", "READ", "RIGHT",
     "UNREADABLE", "WRONG", "Exercise", "Mistake", "Verdict",
-    "check", "declared", "find", "hint", "judge", "minutes", "missing", "numbered",
+    "check", "declared", "find", "hint", "judge", "minutes", "numbered",
 ]  # fmt: skip
