@@ -21,7 +21,9 @@ from ledger.show import positions, table, unknown
 from ledger.tables import LedgerError, load
 from ledger.whatif import leave_one_out, shares
 from ledger.yourturn.draft import Draft
-from ledger.yourturn.explore import cautions, draw, explore, find, listing, pick
+from ledger.yourturn.draw import cautions, draw, listing
+from ledger.yourturn.explore import explore
+from ledger.yourturn.find import find, pick
 from ledger.yourturn.keep import save, sentence
 
 __all__ = [

@@ -11,24 +11,25 @@ from __future__ import annotations
 import builtins
 import contextlib
 import re
-import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from IPython import get_ipython
 from IPython.display import display
 
-from ledger import dates, exercises
+from ledger import dates
 from ledger.claims import claim, claims
-from ledger.exercises import Exercise, Verdict, compare
+from ledger.exercises import compare, quoting
+from ledger.exercises.checking import NEARLY, RIGHT, UNREADABLE, judge, missing
+from ledger.exercises.declare import Exercise, Verdict
 from ledger.names import names_claimant
 from ledger.tables import LedgerError
-from press.check import agree, markdown, prose
 
 FORM, ITEMS = "form", "items"  # outcomes of a Verdict that only an assignment has
 SHARE_OF_NEARLY = 0.5  # of the points, for an answer that is nearly right
+CANNOT_BE_READ = "**This cannot be read as an answer.**"
 LOADED = re.compile(r"\b(?:claim(?:s|ed)?|admit(?:s|ted)?|reveal(?:s|ed)?|insist(?:s|ed)?)\b", re.I)
 
 
@@ -47,41 +48,50 @@ def answered(name: str) -> Any:
     return shell.user_ns.get(name, ...) if shell else ...
 
 
-@contextlib.contextmanager
-def _own_words() -> Iterator[None]:
-    """Put aside what a student called ``list`` or ``set``: a test cell runs among the student's names, and needs Python's."""
-    shell = get_ipython()
-    names = shell.user_ns if shell else {}
-    aside = {
-        name: names.pop(name)
-        for name in dir(builtins)
-        if name in names and not name.startswith("_")
-    }
-    try:
-        yield
-    finally:
-        names.update(aside)
+# -- can it be read? --------------------------------------------------------------
 
 
 def form(kind: str, name: str) -> None:
     """Tell a student whether an answer can be read; not whether it is right.
 
-    kind : one of ledger.answers.EXPECTED. name : of the variable that holds the answer.
+    kind : one of ledger.exercises.compare.EXPECTED. name : of the variable that holds the answer.
     """
-    given, wanted = answered(name), f"Expected: {compare.EXPECTED[kind]}."
-    if exercises.missing(given):
-        display(Verdict(FORM, f"**Not answered yet.** {wanted}"))
-        return
-    try:
-        compare.readable(kind, given)
-    except Exception as problem:  # an answer may be an object of any kind
-        display(Verdict(FORM, f"**This cannot be read as an answer.** {problem} {wanted}"))
+    given, problem = answered(name), ""
+    if not missing(given):
+        try:
+            compare.readable(kind, given)
+        except Exception as why:  # an answer may be an object of any kind
+            problem = f"{CANNOT_BE_READ} {why}"
+    _tell_form(given, problem, compare.EXPECTED[kind])
+
+
+def _tell_form(given: Any, problem: str, wanted: str) -> None:
+    if missing(given):
+        told = f"**Not answered yet.** Expected: {wanted}."
+    elif problem:
+        told = f"{problem} Expected: {wanted}."
     else:
-        display(
-            Verdict(
-                FORM, "**This can be read.** Whether it is right is told after you have handed in."
-            )
-        )
+        told = "**This can be read.** Whether it is right is told after you have handed in."
+    display(Verdict(FORM, told))
+
+
+def form_text(name: str) -> None:
+    """Tell a student whether a text is there, and what is wrong with its numbers."""
+    text = _text(answered(name))
+    if not text:
+        told = "**Not answered yet.** Expected: one sentence in quotation marks."
+    else:
+        found = "\n".join(f"- {fault}" for fault in quoting.faults(text)) or "- nothing"
+        told = f"**This can be read.** What is to be said of its numbers:\n\n{found}"
+    display(Verdict(FORM, told))
+
+
+def _text(given: Any) -> str:
+    """A text that is more than dots and blanks; "" for anything else."""
+    return given.strip() if isinstance(given, str) and given.strip(". \n") else ""
+
+
+# -- how many points? --------------------------------------------------------------
 
 
 def mark(exercise: Exercise, name: str, points: float) -> float:
@@ -92,32 +102,36 @@ def mark(exercise: Exercise, name: str, points: float) -> float:
     given = answered(name)
     try:
         with _own_words():
-            verdict = exercises.judge(exercise, given, offer_hints=False)
-    except (
-        Exception
-    ):  # an answer may be an object of any kind, and one task must not stop the others
+            verdict = judge(exercise, given, offer_hints=False)
+    except Exception:  # an answer may be an object of any kind, and must not stop the other tasks
         wanted = compare.EXPECTED[exercise.kind]
-        verdict = Verdict(
-            exercises.UNREADABLE, f"**This cannot be read as an answer.** Expected: {wanted}."
-        )
+        verdict = Verdict(UNREADABLE, f"{CANNOT_BE_READ} Expected: {wanted}.")
     display(verdict)
-    earned = {exercises.RIGHT: 1.0, exercises.NEARLY: SHARE_OF_NEARLY}
-    return points * earned.get(verdict.outcome, 0.0)
+    return points * {RIGHT: 1.0, NEARLY: SHARE_OF_NEARLY}.get(verdict.outcome, 0.0)
+
+
+@contextlib.contextmanager
+def _own_words() -> Iterator[None]:
+    """Put aside what a student called ``list`` or ``set``: a hidden test runs among the student's names."""
+    shell = get_ipython()
+    names = shell.user_ns if shell else {}
+    taken = [name for name in dir(builtins) if name in names and not name.startswith("_")]
+    aside = {name: names.pop(name) for name in taken}
+    try:
+        yield
+    finally:
+        names.update(aside)
 
 
 def mark_items(items: list[Item], points: float) -> float:
     """Show which of several things are off, each with its hint, and return the points: the same for each that is right."""
     wrong = [item for item in items if not item.right]
-    if not wrong:
-        display(Verdict(exercises.RIGHT, "**Right**, all of it."))
-    else:
+    if wrong:
         first = f"**{len(items) - len(wrong)} of {len(items)} are right.** Look again at these:"
-        display(
-            Verdict(
-                ITEMS,
-                "\n".join([first, "", *(f"- **{item.name}.** {item.hint}" for item in wrong)]),
-            )
-        )
+        lines = [first, "", *(f"- **{item.name}.** {item.hint}" for item in wrong)]
+        display(Verdict(ITEMS, "\n".join(lines)))
+    else:
+        display(Verdict(RIGHT, "**Right**, all of it."))
     return points * (len(items) - len(wrong)) / len(items)
 
 
@@ -143,24 +157,11 @@ def sum_of(first: str, second: str) -> str:
 
 def form_words(name: str, length: int, words: tuple[str, ...] = SUM_WORDS) -> None:
     """Tell a student whether a list of words can be read: its length, and the words that it may hold."""
-    given, wanted = (
-        answered(name),
-        f"Expected: a list of {length} words, each one of {', '.join(words)}.",
-    )
-    if exercises.missing(given):
-        display(Verdict(FORM, f"**Not answered yet.** {wanted}"))
-    elif (
-        not isinstance(given, (list, tuple))
-        or len(given) != length
-        or not set(map(str, given)) <= set(words)
-    ):
-        display(Verdict(FORM, f"**This cannot be read as an answer.** {wanted}"))
-    else:
-        display(
-            Verdict(
-                FORM, "**This can be read.** Whether it is right is told after you have handed in."
-            )
-        )
+    given = answered(name)
+    is_list = isinstance(given, (list, tuple)) and len(given) == length
+    fits = is_list and set(map(str, given)) <= set(words)
+    wanted = f"a list of {length} words, each one of {', '.join(words)}"
+    _tell_form(given, "" if fits else CANNOT_BE_READ, wanted)
 
 
 def sum_items(
@@ -181,51 +182,33 @@ def sum_items(
 
 def print_items(name: str, claim_id: str) -> list[Item]:
     """What a machine can check in a sentence that prints one claim: number, claimant, day, source, words."""
-    given = answered(name)
-    text = given.strip() if isinstance(given, str) and given.strip(". \n") else ""
+    text = _text(answered(name))
     row = claims().set_index("claim_id", drop=False).loc[claim_id]
-    ledger = prose.Ledger.read()
-    linked = [link for link in markdown.links(text) if link[2] == "claim" and link[3] == claim_id]
-    plain = markdown.LINK.sub(r"\1", text)
-    day, said = dates.say(row["asserted_on"]), [*ledger.names[row["claimant_id"]]]
+    plain = quoting.LINK.sub(r"\1", text)
+    linked = quoting.links(text, claim_id)
+    other = [str(fault) for fault in quoting.faults(text) if fault.claim_id != claim_id]
     sources = {row["publisher"], row["origin"], *row["relay"].split("; ")} - {""}
-    faults = [fault for fault in prose_faults(text, ledger) if "name who said" not in fault.problem]
-    other = [fault for fault in faults if claim_id not in fault.problem]
-    checks: list[tuple[str, Callable[[], bool], str]] = [
-        ("Number", lambda: bool(linked) and all(agree.agrees_with_claim(link[1], row) for link in linked),
-         "Write it as a link to the row, with its small word: no more and no less than the row says."),
-        ("Claimant", lambda: names_claimant(plain, said), "Name whoever said it, in this sentence."),
-        ("Day", lambda: day in plain and row["refers_from"][:4] in plain.replace(day, ""),
-         "Give the day on which it was said, written as 6 January 2026 is, and the period that it is about."),
-        ("Source", lambda: names_claimant(plain, sorted(sources)), "Say where it can be read."),
-        ("Words", lambda: len(markdown.sentences(text)) == 1 and not other and not LOADED.search(plain),
-         "One sentence, no number but this one, and a verb that would serve every side." + _first(other)),
-    ]  # fmt: skip
-    return [Item(what, bool(text) and is_right(), hint) for what, is_right, hint in checks]
+    one_sentence = quoting.sentences(text) == 1 and not LOADED.search(plain)
+    said_of = f" Of its numbers: {other[0]}" if other else ""
+    checks = {
+        "Number": bool(linked) and all(quoting.says(words, row) for words in linked),
+        "Claimant": names_claimant(plain, quoting.all_names()[row["claimant_id"]]),
+        "Day": _dated(plain, row),
+        "Source": names_claimant(plain, sorted(sources)),
+        "Words": one_sentence and not other,
+    }
+    hints = {
+        "Number": "Write it as a link to the row, with its small word: no more and no less than the row says.",
+        "Claimant": "Name whoever said it, in this sentence.",
+        "Day": "Give the day on which it was said, written as 6 January 2026 is, and the period that it is about.",
+        "Source": "Say where it can be read.",
+        "Words": "One sentence, no number but this one, and a verb that would serve every side."
+        + said_of,
+    }
+    return [Item(what, bool(text) and right, hints[what]) for what, right in checks.items()]
 
 
-def form_text(name: str) -> None:
-    """Tell a student whether a text is there, and what the book's own check of prose says of its numbers."""
-    given = answered(name)
-    if not isinstance(given, str) or not given.strip(". \n"):
-        display(Verdict(FORM, "**Not answered yet.** Expected: one sentence in quotation marks."))
-    else:
-        faults = "\n".join(f"- “{fault.words}”: {fault.problem}" for fault in prose_faults(given))
-        display(
-            Verdict(
-                FORM,
-                f"**This can be read.** The book's check of prose says:\n\n{faults or '- nothing'}",
-            )
-        )
-
-
-def prose_faults(text: str, ledger: prose.Ledger | None = None) -> list[prose.Fault]:
-    """What the check of the chapters' prose finds in a text. ledger : read before, for many texts."""
-    with tempfile.TemporaryDirectory() as folder:
-        page = Path(folder) / "sentence.md"
-        page.write_text(text, encoding="utf-8")
-        return prose.check_chapter(page, ledger or prose.Ledger.read(), [])
-
-
-def _first(faults: list[prose.Fault]) -> str:
-    return f" The check of prose says of “{faults[0].words}”: {faults[0].problem}" if faults else ""
+def _dated(plain: str, row: pd.Series) -> bool:
+    """Whether a sentence gives the day on which a claim was said, and the year that it is about."""
+    day = dates.say(row["asserted_on"])
+    return day in plain and row["refers_from"][:4] in plain.replace(day, "")

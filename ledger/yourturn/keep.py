@@ -1,4 +1,4 @@
-"""Take something away from an exploration: a sentence that says who, when and where, a figure and its rows as files."""
+"""Keep what was found: a sentence that says who, when and where; a figure and its rows as files."""
 
 from __future__ import annotations
 
@@ -21,16 +21,11 @@ READ = {
     "excerpt": "read in an excerpt of",
     "second_hand": "read second-hand at",
 }
-NEEDS_UNIT = (
-    "km",
-    "hours",
-    "days",
-    "months",
-)  # other units stand in the number, or in what is counted
+# other units stand in the number, or in what is counted
+NEEDS_UNIT = ("km", "hours", "days", "months")
 BYTE_ORDER_MARK = "\ufeff"  # without it a spreadsheet misreads Arabic names
-PROPERTY = re.compile(
-    r"var\(--[\w-]+,(#\w+)\)"
-)  # a colour that pages restyle; drawing programs know the colour alone
+# a colour that pages restyle; drawing programs know the colour alone
+PROPERTY = re.compile(r"var\(--[\w-]+,(#\w+)\)")
 COLUMNS = (
     "claim_id subject measure unit name text qualifier value low high words "
     "asserted_on refers_from refers_to publisher url seen caveat note"
@@ -64,23 +59,25 @@ def sentence(rows: pd.DataFrame, claim_id: str) -> Sentence:
             f"There is no row {claim_id!r} among those picked. {did_you_mean(claim_id, ids)}".rstrip()
         )
     row = next(r for r in rows.itertuples() if r.claim_id == claim_id)
-    url = load("sources").set_index("source_id")["url"].get(row.source_id, "")
-    who = (
-        f"{row.name}," if "," in re.sub(r"\(.*?\)", "", row.name) else row.name
-    )  # Farhad Shami, SDF spokesman, said
+    before = f"{_speaker(row.name)} said {_when(row.asserted_on)}: "
     unit = f", in {row.unit}" if row.unit in NEEDS_UNIT else ""
-    before = f"{who} said {_when(row.asserted_on)}: "
     behind = f" ({row.subject}: {row.measure}{unit}; {READ[row.seen]} "
     others = _others(rows, row)
     number = f"“{row.text}”" if row.qualifier == "words" else row.text
-    linked = (
-        f"[{number}](claim:{claim_id})" if stated([claim_id]) else number
-    )  # a row of a draft has no page to lead to
+    # a row of a draft has no page to lead to
+    linked = f"[{number}](claim:{claim_id})" if stated([claim_id]) else number
+    url = load("sources").set_index("source_id")["url"].get(row.source_id, "")
     source = f"[{escaped(row.publisher)}](<{url}>)" if url else escaped(row.publisher)
+    at = f", {url}" if url else ""
     return Sentence(
         f"{escaped(before)}{linked}{escaped(behind)}{source}). {escaped(others)}",
-        f"{before}{number}{behind}{row.publisher}{f', {url}' if url else ''}). {others}",
+        f"{before}{number}{behind}{row.publisher}{at}). {others}",
     )
+
+
+def _speaker(name: str) -> str:
+    """A name before a verb: "Farhad Shami, SDF spokesman, said"."""
+    return f"{name}," if "," in re.sub(r"\(.*?\)", "", name) else name
 
 
 def _when(day: str) -> str:
@@ -96,9 +93,8 @@ def escaped(text: str) -> str:
 
 def _others(rows: pd.DataFrame, row: Any) -> str:
     """What other claimants of the selection said about the same quantity: the smallest and the largest number."""
-    others = rows[
-        (rows["quantity_id"] == row.quantity_id) & (rows["claimant_id"] != row.claimant_id)
-    ]
+    same = rows[rows["quantity_id"] == row.quantity_id]
+    others = same[same["claimant_id"] != row.claimant_id]
     numbers = others[others["qualifier"] != "words"]
     if others.empty:
         return "No other voice was picked."

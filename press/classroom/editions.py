@@ -51,6 +51,7 @@ TEXTS = (
     ".xml",
     ".atom",
     ".py",
+    ".ini",
     ".bib",
 )
 ARCHIVES = (".zip", ".whl")
@@ -172,7 +173,8 @@ def telltales(project: Path, library: bool = False) -> list[str]:
         letters(text) for page in _pages(project, for_teachers=False) for text in _all_of(page)
     ]
     if library:
-        allowed += [letters(path.read_text("utf-8")) for path in (project / "ledger").rglob("*.py")]
+        sources = [p for p in (project / "ledger").rglob("*") if p.suffix in (".py", ".ini")]
+        allowed += [letters(path.read_text("utf-8")) for path in sources]
     elsewhere = "\n".join(allowed)
     answers = [letters(piece) for cell in cells if is_answer(cell) for piece in pieces(cell)]
     plans = [

@@ -16,9 +16,9 @@ import yaml
 from ledger.tables import LedgerError
 from press.check import cells as tags
 from press.check import first_cell
+from press.check import notebooks as stored
 from press.site.wheels import build_wheel
 from tests.anywhere import elsewhere
-from tests.check import stored
 from tests.conftest import CHAPTERS, ROOT, code, environment, markdown, notebook
 
 ADDRESS = "https://github.com/someone/prison-break"

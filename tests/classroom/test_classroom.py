@@ -144,6 +144,7 @@ LEAKS = {
     "slides": {"slides__html": "<section>Ombudsmen quarrel over <a href='x'>about 120</a> ladders.</section>"},
     "a table": {"data__csv": "note\nA first marmalade register explains the difference.\n"},
     "the wheel": {"ledger__whl": {"questions.py": '# zebra = 81 / 120\n# check("ch9-share-of-all", zebra)'}},
+    "words of an exercise": {"ledger__whl": {"nine.ini": "right = Ombudsmen quarrel over about 120 ladders."}},
 }  # fmt: skip
 
 

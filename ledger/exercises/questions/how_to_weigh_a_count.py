@@ -5,8 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ledger.claims import claims
-from ledger.exercises import ARGUE, CHANGE, COMPUTE, READ, Exercise, Mistake
-from ledger.exercises.compare import CLAIM, NUMBER
+from ledger.exercises.declare import Answers
 from ledger.figures.relays import carriers
 from ledger.tables import load
 
@@ -56,135 +55,31 @@ def latest_reading(as_of: str | None = None) -> str:
     return rows[rows["claim_id"].isin(READINGS)]["claim_id"].iloc[-1]
 
 
-EXERCISES = (
-    Exercise(
-        "ch9-side-by-side",
-        "Rivals side by side",
-        skill=READ,
-        minutes=4,
-        misconception="An outlet that prints a number stands behind it.",
-        kind=NUMBER,
-        answer=lambda: int((voices_of_outlets() > 1).sum()),
-        hints=(
-            "Read the names in the opening figure: some stand in more than one row.",
-            'In a cell, `pages.groupby("outlet")["name"].nunique()` tells how many voices each outlet carried.',
-        ),
-        mistakes=(
-            Mistake(
-                lambda: len(voices_of_outlets()),
-                "This is all the outlets. Most stand under one voice only.",
-            ),
-            Mistake(
-                lambda: int((voices_of_outlets() == 1).sum()),
-                "These stand under one voice only. Count the others.",
-            ),
-            Mistake(
-                lambda: int(voices_of_outlets()[voices_of_outlets() > 1].sum()),
-                "These are the marks of such outlets. Count each outlet once.",
-                "Counted twice",
-            ),
-            Mistake(
-                lambda: int(escapes()["name"].nunique()),
-                "These are the voices. How many outlets carry several?",
-            ),
-        ),
-        because="They set rival numbers side by side, so their readers could see that the count was contested.",
-    ),
-    Exercise(
-        "ch9-voices-of-the-transfer",
-        "Another count, the same figure",
-        skill=CHANGE,
-        minutes=5,
-        misconception="The more outlets carry a number, the better it is known.",
-        kind=NUMBER,
-        answer=lambda: int(transfers()["name"].nunique()),
-        hints=(
-            'Put `claims("transfer-moved")` in place of `claims("shaddadi-escaped")`, and run the cells down to '
-            "the figure.",
-            "The title counts outlets and voices. Outlets pass a number on; voices put it forward.",
-        ),
-        mistakes=(
-            Mistake(lambda: len(transfers()), "These are the retellings, one a voice and a page."),
-            Mistake(
-                lambda: int(transfers()["outlet"].nunique()),
-                "These are the outlets. Who spoke to them?",
-            ),
-            Mistake(
-                lambda: int(escapes()["name"].nunique()),
-                "These are the voices on the escape. Run the cell once more after the change.",
-            ),
-            Mistake(
-                lambda: int(transfers()["side"].nunique()),
-                "These are the sides. Several voices may speak for one side.",
-            ),
-        ),
-        because="Fewer voices than outlets once more, and several of them speak for Iraq: they may draw on one list.",
-    ),
-    Exercise(
-        "ch9-widest-gap",
-        "The widest gap in people",
-        skill=COMPUTE,
-        minutes=5,
-        misconception="The largest percentage is the largest error.",
-        kind=CLAIM,
-        answer=widest,
-        hints=(
-            "The figure of gaps shows shares. Go back to what the parts make and what was stated.",
-            "In `totals`, subtract `stated` from `added`, and look at `unit` before you compare.",
-        ),
-        mistakes=(
-            Mistake(
-                lambda: gaps()["share"].idxmax(),
-                "This gap is the widest as a share, of a small total. How many people is it?",
-                "A share, not people",
-            ),
-            Mistake(
-                lambda: gaps().index[0],
-                "This number is larger, but it counts something else than people. Look at `unit`.",
-                "Wrong unit",
-            ),
-            Mistake(
-                lambda: widest(1),
-                "This total of people is missed by many, but another one by more.",
-            ),
-        ),
-        because="Share and size answer different questions: a wide share of a small total may be few people.",
-    ),
-    Exercise(
-        "ch9-year-is-over",
-        "The year was over",
-        skill=CHANGE,
-        minutes=4,
-        misconception="When a year is over, its numbers are final.",
-        kind=CLAIM,
-        answer=lambda: latest_reading("2026-03-31"),
-        hints=(
-            "The day of a reading is in `asserted_on`, not in the year that the plan is for.",
-            'Write `as_of="2026-03-31"` into `claims_chart(...)`, and look at the last mark.',
-        ),
-        mistakes=(
-            Mistake(
-                latest_reading,
-                "This is the last reading that the book has. It came months later.",
-                "Too late",
-            ),
-            Mistake(
-                lambda: "fts-2025-percent",
-                "The day of this reading is in April, after the day that is asked for.",
-                "Too late",
-            ),
-            Mistake(
-                lambda: latest_reading("2025-12-31"),
-                "This was the latest when the year ended. By the end of March there was a newer one.",
-            ),
-        ),
-        because="Whoever wrote about the finished year that day wrote a lower share than the later copies have.",
-    ),
-    Exercise(
-        "ch9-a-digest",
-        "Would you print it?",
-        skill=ARGUE,
-        minutes=10,
-        misconception="An exact number is better than a rough one.",
-    ),
-)
+ANSWERS: Answers = {
+    "ch9-side-by-side": {
+        "answer": lambda: int((voices_of_outlets() > 1).sum()),
+        "all-outlets": lambda: len(voices_of_outlets()),
+        "one-voice": lambda: int((voices_of_outlets() == 1).sum()),
+        "marks": lambda: int(voices_of_outlets()[voices_of_outlets() > 1].sum()),
+        "voices": lambda: int(escapes()["name"].nunique()),
+    },
+    "ch9-voices-of-the-transfer": {
+        "answer": lambda: int(transfers()["name"].nunique()),
+        "pages": lambda: len(transfers()),
+        "outlets": lambda: int(transfers()["outlet"].nunique()),
+        "the-escape": lambda: int(escapes()["name"].nunique()),
+        "sides": lambda: int(transfers()["side"].nunique()),
+    },
+    "ch9-widest-gap": {
+        "answer": widest,
+        "as-a-share": lambda: gaps()["share"].idxmax(),
+        "another-unit": lambda: gaps().index[0],
+        "second-widest": lambda: widest(1),
+    },
+    "ch9-year-is-over": {
+        "answer": lambda: latest_reading("2026-03-31"),
+        "last-of-all": latest_reading,
+        "of-april": lambda: "fts-2025-percent",
+        "at-year-end": lambda: latest_reading("2025-12-31"),
+    },
+}

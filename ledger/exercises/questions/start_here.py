@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ledger.claims import claim, claims
-from ledger.exercises import ARGUE, CHANGE, READ, Exercise, Mistake
-from ledger.exercises.compare import AMOUNT, NAMES
+from ledger.exercises.declare import Answers
+from ledger.exercises.questions.arithmetic import share
 
 CAUGHT, ESCAPED = "shaddadi-recaptured-moi-81", "shaddadi-escaped-moi-120"
 US_ESCAPED, US_CAUGHT, SDF_ESCAPED = (
@@ -42,142 +42,33 @@ def read_whole() -> list[str]:
     return list(rows[rows["seen"] == "full"]["claimant_id"])
 
 
-EXERCISES = (
-    Exercise(
-        "ch0-one-sided-marks",
-        "Floors and ceilings",
-        skill=READ,
-        minutes=3,
-        misconception="A number in the news is always an exact count.",
-        kind=NAMES,
-        answer=lambda: marks(*ONE_SIDED),
-        hints=(
-            "Look at the shape of each mark, not at its place.",
-            "The list under the figure names the shape for a floor and the shape for a ceiling.",
-        ),
-        mistakes=(
-            Mistake(
-                lambda: marks(*ONE_SIDED, "range"),
-                "A bar has two ends: it gives a smallest and a largest number, not only one of them.",
-            ),
-            Mistake(
-                lambda: marks("about"),
-                "A halo says “about”: the number may lie on either side, so it is neither floor nor ceiling.",
-            ),
-            Mistake(
-                lambda: marks("words"),
-                "A word without a number gives no bound at all. Which marks are open on one side only?",
-            ),
-            Mistake(
-                lambda: marks("at_least", "more_than"),
-                "You have the floor. A ceiling is open on the other side.",
-            ),
-        ),
-        because="Neither mark is a number that was counted: each says only where the count does not lie.",
-        about="How to read the marks",
-    ),
-    Exercise(
-        "ch0-read-whole",
-        "How far we read",
-        skill=READ,
-        minutes=3,
-        misconception="If an official body said it, the number has been checked.",
-        kind=NAMES,
-        answer=read_whole,
-        hints=(
-            "Follow each of the numbers in the first paragraph to its row in the ledger.",
-            "In a cell, look at the column `seen` of the opening figure's `rows`.",
-        ),
-        mistakes=(
-            Mistake(
-                lambda: list(rivals()["claimant_id"]),
-                "Look again: for one of the three we saw only the part of the page that prints the number.",
-            ),
-            Mistake(
-                lambda: ["interior-ministry"],
-                "That an official body speaks does not tell how far we read: its own page was not seen.",
-            ),
-            Mistake(
-                lambda: list(rivals()[rivals()["side"] == "united_states"]["claimant_id"]),
-                "That is one of them. A second row says the same in its column `seen`.",
-                "Not complete",
-            ),
-        ),
-        because="How far we read is a fact about us, and says nothing about whether the number is right.",
-    ),
-    Exercise(
-        "ch0-first-night",
-        "Go back to the first night",
-        skill=CHANGE,
-        minutes=4,
-        misconception="The day on which something happened is the day on which its number was known.",
-        kind=NAMES,
-        answer=lambda: list(rivals(as_of="2026-01-19")["claimant_id"]),
-        hints=(
-            "`as_of` keeps only what had surely been said by the end of that day.",
-            'Add `as_of="2026-01-19"` inside `claims(...)` in the cell of the opening figure, and run it.',
-        ),
-        mistakes=(
-            Mistake(
-                lambda: list(rivals()["claimant_id"]),
-                "All three counted what happened that day, but not all had spoken by its end.",
-            ),
-            Mistake(
-                lambda: ["interior-ministry"],
-                "The earliest page with the ministry's number that we found is stamped after midnight. Look at the hour in its row.",
-            ),
-            Mistake(
-                lambda: [
-                    who
-                    for who in RIVALS
-                    if who not in set(rivals(as_of="2026-01-19")["claimant_id"])
-                ],
-                "These are the ones who spoke later. Who had spoken before?",
-            ),
-        ),
-        because="By our rows, whoever stopped reading at midnight knew a single number, and no rival to it.",
-    ),
-    Exercise(
-        "ch0-other-whole",
-        "Change the divisor",
-        skill=CHANGE,
-        minutes=5,
-        misconception="A share may be taken of anybody's total.",
-        kind=AMOUNT,
-        answer=lambda: (claim(CAUGHT) / claim(US_ESCAPED)).as_share(),
-        hints=(
-            "Only the number under the line changes.",
-            "`(recaptured / escaped).as_share()` keeps the qualifier and cuts the digits for you.",
-        ),
-        mistakes=(
-            Mistake(
-                lambda: (claim(CAUGHT) / claim(ESCAPED)).as_share(),
-                "This is the share of the ministry's own total. Put the US official's number under the line.",
-                "Wrong denominator",
-            ),
-            Mistake(
-                lambda: (claim(CAUGHT) / claim(SDF_ESCAPED)).as_share(),
-                "This is the share of the SDF spokesman's number. Take the US official's.",
-                "Wrong denominator",
-            ),
-            Mistake(
-                lambda: (claim(US_CAUGHT) / claim(US_ESCAPED)).as_share(),
-                "You changed the number above the line too. Keep what the ministry said were recaptured.",
-                "Wrong numerator",
-            ),
-            Mistake(
-                lambda: claim(CAUGHT).value / claim(US_ESCAPED).value * 100,
-                "A calculator shows a digit more than “about” allows. Which digits can you stand behind?",
-                "False precision",
-            ),
-        ),
-        because="But it mixes two voices: nobody said that the ministry's catch came from among the US official's escapees.",
-    ),
-    Exercise(
-        "ch0-split-the-difference",
-        "Argue with evidence",
-        skill=ARGUE,
-        minutes=10,
-        misconception="The truth lies in the middle between rival counts.",
-    ),
-)
+ANSWERS: Answers = {
+    "ch0-one-sided-marks": {
+        "answer": lambda: marks(*ONE_SIDED),
+        "with-the-range": lambda: marks(*ONE_SIDED, "range"),
+        "about": lambda: marks("about"),
+        "words": lambda: marks("words"),
+        "floor-alone": lambda: marks("at_least", "more_than"),
+    },
+    "ch0-read-whole": {
+        "answer": read_whole,
+        "all-three": lambda: list(rivals()["claimant_id"]),
+        "the-ministry": lambda: ["interior-ministry"],
+        "one-of-two": lambda: list(rivals()[rivals()["side"] == "united_states"]["claimant_id"]),
+    },
+    "ch0-first-night": {
+        "answer": lambda: list(rivals(as_of="2026-01-19")["claimant_id"]),
+        "everybody": lambda: list(rivals()["claimant_id"]),
+        "the-ministry": lambda: ["interior-ministry"],
+        "those-who-spoke-later": lambda: [
+            who for who in RIVALS if who not in set(rivals(as_of="2026-01-19")["claimant_id"])
+        ],
+    },
+    "ch0-other-whole": {
+        "answer": lambda: share(CAUGHT, US_ESCAPED),
+        "own-whole": lambda: share(CAUGHT, ESCAPED),
+        "sdf-whole": lambda: share(CAUGHT, SDF_ESCAPED),
+        "us-part": lambda: share(US_CAUGHT, US_ESCAPED),
+        "calculator": lambda: claim(CAUGHT).value / claim(US_ESCAPED).value * 100,
+    },
+}

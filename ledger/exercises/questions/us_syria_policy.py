@@ -6,8 +6,8 @@ import pandas as pd
 
 from ledger.amount import Amount
 from ledger.claims import claim, claims
-from ledger.exercises import ARGUE, CHANGE, COMPUTE, READ, Exercise, Mistake
-from ledger.exercises.compare import AMOUNT, CLAIM, NUMBER, YES_NO
+from ledger.exercises.declare import Answers
+from ledger.exercises.questions.arithmetic import share, turned
 from ledger.figures.timeline import events
 
 EVENING = "2024-12-18"
@@ -28,11 +28,6 @@ def order() -> list[bool]:
     """Whether each of the statements about what came first is true."""
     day = events(ids=[one for pair in BEFORE for one in pair]).set_index("event_id")["date"]
     return [bool(day[first] < day[then]) for first, then in BEFORE]
-
-
-def but(place: int) -> list[bool]:
-    """The right answers with one turned round."""
-    return [one != (n == place) for n, one in enumerate(order())]
 
 
 def acts(
@@ -60,173 +55,40 @@ def left_out(old: str, new: str) -> Amount:
     return ((claim(new) - claim(old)) / claim(new)).as_share()
 
 
-EXERCISES = (
-    Exercise(
-        "ch5-order",
-        "Which came first?",
-        skill=READ,
-        minutes=4,
-        misconception="Steps with a number follow one another.",
-        kind=YES_NO,
-        answer=order,
-        hints=(
-            "Read the dates of the opening timeline, not the numbers of the steps.",
-            "The table under the steps gives the first month of each: look where a later number has an earlier month.",
-        ),
-        mistakes=(
-            Mistake(
-                lambda: but(0),
-                "Compare the day of the drawdown with the day of the announcement once more.",
-            ),
-            Mistake(
-                lambda: but(1),
-                "Within a step the order matters too: compare the visit with the repeal.",
-            ),
-            Mistake(lambda: but(2), "Both are of January. Read the day, and who spoke."),
-        ),
-        because="The numbers are ours, and group acts by kind; the days are in the ledger.",
-    ),
-    Exercise(
-        "ch5-days",
-        "Acts, days and whose they are",
-        skill=CHANGE,
-        minutes=6,
-        misconception="Whatever eased the sanctions on Syria was a decision of the United States.",
-        kind=NUMBER,
-        answer=lambda: days(acts("easing")),
-        hints=(
-            "Delete the line that leaves out what starts with `UN`, then keep the acts of the year that ease.",
-            'Select with `us["date"].between(...)` as the spring cell does, and count each day once.',
-        ),
-        mistakes=(
-            Mistake(
-                lambda: days(acts("easing", un=False)),
-                "The UN acts are still left out.",
-            ),
-            Mistake(
-                lambda: len(acts("easing")),
-                "These are acts. Relief came in bundles: count each day once.",
-            ),
-            Mistake(
-                lambda: len(acts("easing", un=False)),
-                "These are acts, and the UN acts are still left out.",
-            ),
-            Mistake(
-                lambda: days(acts("easing", "2025-04-01", "2025-06-30")),
-                "This is the spring alone. Take the whole year.",
-            ),
-            Mistake(
-                lambda: days(acts("imposing")),
-                "These are the days on which an act imposed something.",
-            ),
-        ),
-        because="The day that came in is the Security Council's, so a figure of US acts leaves it out.",
-    ),
-    Exercise(
-        "ch5-that-evening",
-        "The newest figure that evening",
-        skill=CHANGE,
-        minutes=5,
-        misconception="A mark in the past of a chart could be read there at that time.",
-        kind=CLAIM,
-        answer=lambda: newest(EVENING),
-        hints=(
-            "Draw the claims with this `as_of`, and look at the mark furthest to the right.",
-            "Compare `asserted_on` with `refers_from`: what is said about a time may be said long after it.",
-        ),
-        mistakes=(
-            Mistake(
-                lambda: TOLD_LATER,
-                "This speaks of October 2023, but it was said in April 2025.",
-            ),
-            Mistake(
-                lambda: NEW_2024,
-                "This was said a day later. Nobody could read it that evening.",
-            ),
-            Mistake(
-                lambda: "troops-2020-crs-600",
-                "There is a newer figure, of March 2023.",
-            ),
-            Mistake(
-                lambda: newest(None),
-                "This is the newest figure of the whole ledger. Use `as_of`.",
-            ),
-        ),
-        because="The next day the Pentagon's press secretary gave a higher level, and said that it was not new.",
-    ),
-    Exercise(
-        "ch5-old-rule",
-        "What the old rule left out",
-        skill=COMPUTE,
-        minutes=5,
-        misconception="When an official figure jumps, there is more of the thing that it counts.",
-        kind=AMOUNT,
-        answer=lambda: left_out(OLD_2017, NEW_2017),
-        hints=(
-            "First find how many the old count had not counted, then divide by the new count.",
-            "Do as the cell of `short-tour-share` does, but start from a subtraction: no count of short tours is given.",
-        ),
-        mistakes=(
-            Mistake(
-                lambda: claim(OLD_2017) / claim(NEW_2017),
-                "This is the share that the old rule did count.",
-            ),
-            Mistake(
-                lambda: left_out(OLD_2024, NEW_2024),
-                "These are the numbers of December 2024. Take those of 2017.",
-            ),
-            Mistake(
-                lambda: left_out(OLD_2017, SLIP_2017),
-                "The general corrected this number in the same briefing. Take the Pentagon's new count.",
-                "Wrong denominator",
-            ),
-            Mistake(
-                lambda: claim(NEW_2017) / claim(OLD_2017),
-                "This says how many times as large the new count is. A share is asked for.",
-            ),
-        ),
-        because="The Pentagon spoke of better counting, not of more troops: the rule moved the number.",
-    ),
-    Exercise(
-        "ch5-approved",
-        "Approved, of what was asked for",
-        skill=READ,
-        minutes=4,
-        misconception="A budget request tells how much was paid.",
-        kind=AMOUNT,
-        answer=lambda: (claim(APPROVED_2023) / claim(ASKED_2023)).as_share(),
-        hints=(
-            "Look for the line of the table that has a number in both of the first columns.",
-            "Both numbers have to be of the same fiscal year; the ids are in `funds`.",
-        ),
-        mistakes=(
-            Mistake(
-                lambda: (claim(EXPECTED_2022) / claim(ASKED_2022)).as_share(),
-                "This is what the Pentagon expected to spend, reported later, not what Congress approved.",
-            ),
-            Mistake(
-                lambda: (claim(APPROVED_2024) / claim(ASKED_2023)).as_share(),
-                "The part is of another fiscal year than the whole.",
-                "Wrong denominator",
-            ),
-            Mistake(
-                lambda: (claim(APPROVED_2023) / claim(WARTIME)).as_share(),
-                "This divides by the wartime request of another year.",
-                "Wrong denominator",
-            ),
-            Mistake(
-                lambda: claim(ASKED_2023) / claim(APPROVED_2023),
-                "The line stands between the wrong numbers: the request is the whole.",
-            ),
-        ),
-        because="What was then paid, the table does not tell.",
-        about="Money for partners",
-    ),
-    Exercise(
-        "ch5-change-of-policy",
-        "A change of policy?",
-        skill=ARGUE,
-        minutes=10,
-        misconception="The day on which a policy is announced is the day on which it was decided.",
-    ),
-)
+ANSWERS: Answers = {
+    "ch5-order": {
+        "answer": order,
+        "first": lambda: turned(order(), 0),
+        "second": lambda: turned(order(), 1),
+        "third": lambda: turned(order(), 2),
+    },
+    "ch5-days": {
+        "answer": lambda: days(acts("easing")),
+        "without-un": lambda: days(acts("easing", un=False)),
+        "acts": lambda: len(acts("easing")),
+        "acts-without-un": lambda: len(acts("easing", un=False)),
+        "spring": lambda: days(acts("easing", "2025-04-01", "2025-06-30")),
+        "imposing": lambda: days(acts("imposing")),
+    },
+    "ch5-that-evening": {
+        "answer": lambda: newest(EVENING),
+        "told-later": lambda: TOLD_LATER,
+        "next-day": lambda: NEW_2024,
+        "older": lambda: "troops-2020-crs-600",
+        "newest-of-all": lambda: newest(None),
+    },
+    "ch5-old-rule": {
+        "answer": lambda: left_out(OLD_2017, NEW_2017),
+        "counted": lambda: claim(OLD_2017) / claim(NEW_2017),
+        "of-2024": lambda: left_out(OLD_2024, NEW_2024),
+        "corrected": lambda: left_out(OLD_2017, SLIP_2017),
+        "times": lambda: claim(NEW_2017) / claim(OLD_2017),
+    },
+    "ch5-approved": {
+        "answer": lambda: share(APPROVED_2023, ASKED_2023),
+        "expected": lambda: share(EXPECTED_2022, ASKED_2022),
+        "other-year": lambda: share(APPROVED_2024, ASKED_2023),
+        "wartime": lambda: share(APPROVED_2023, WARTIME),
+        "upside-down": lambda: claim(ASKED_2023) / claim(APPROVED_2023),
+    },
+}
