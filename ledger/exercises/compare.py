@@ -19,11 +19,12 @@ from typing import Any
 import pandas as pd
 
 from ledger import dates, wording
-from ledger.amount import MAX_DIGITS, Amount, round_to, significant_digits
+from ledger.amount import Amount
 from ledger.claims import claims
+from ledger.digits import MAX_DIGITS, round_to, significant_digits
 from ledger.names import did_you_mean
 from ledger.tables import data_folder, load
-from press.check.prose import stated_numbers
+from ledger.wording import stated_numbers
 
 AMOUNT, NUMBER, CLAIM, NAMES, YES_NO, DAY = "amount", "number", "claim", "names", "yes_no", "day"
 EXPECTED = {

@@ -17,8 +17,9 @@ from IPython.display import DisplayHandle, display
 
 from ledger import dates
 from ledger.claims import amount_of, claims, extremes
-from ledger.figures.charts import claims_chart, series_chart
+from ledger.figures.series import series_chart
 from ledger.figures.sheet import Figure
+from ledger.figures.strip import claims_chart
 from ledger.names import did_you_mean
 from ledger.show import Table, table
 from ledger.tables import LedgerError, load

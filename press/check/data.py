@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from ledger import dates
+from ledger.digits import write_number
 from ledger.tables import data_folder, schema, write_whole
-from ledger.wording import figure
 
 Row = dict[str, str]
 Tables = dict[str, list[Row]]
@@ -608,7 +608,7 @@ def _check_event_numbers(tables: Tables) -> Iterator[Fault]:
             for number in filter(
                 None, (_number(stated.get(c, "")) for c in ("value", "low", "high"))
             ):
-                words = figure(number, units.get(stated["quantity_id"], ""))
+                words = write_number(number, units.get(stated["quantity_id"], ""))
                 if not re.search(rf"(?<![\d,.]){re.escape(words)}(?![\d]|,\d)", told):
                     yield Fault(
                         "events.csv",

@@ -15,13 +15,15 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP
 from pathlib import Path
 
 import pandas as pd
 
 from ledger import dates, results, whatif, wording
-from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
+from ledger.amount import Amount
 from ledger.claims import amount_of
+from ledger.digits import round_to, significant_digits
 from ledger.figures import sheet as figure
 from ledger.tables import LedgerError, load
 
@@ -385,7 +387,7 @@ def agrees_with_claim(words: str, row) -> bool:
         )
     if said.qualifier != row["qualifier"]:
         return False
-    return (said.low, said.high) == stated_numbers(amount)
+    return (said.low, said.high) == wording.stated_numbers(amount)
 
 
 def fits_unit(words: str, unit: str) -> bool:
@@ -395,15 +397,6 @@ def fits_unit(words: str, unit: str) -> bool:
     return is_share == (unit == "percent") and money == [
         sign for u, sign in wording.CURRENCY.items() if u == unit
     ]
-
-
-def stated_numbers(amount: Amount) -> tuple[float, float]:
-    """The number or numbers that a text states for an amount: an open bound states one."""
-    if amount.qualifier in ("at_least", "more_than"):
-        return amount.low, amount.low
-    if amount.qualifier in ("up_to", "fewer_than"):
-        return amount.high, amount.high
-    return amount.low, amount.high
 
 
 def weaker_words(record: dict) -> dict[str, bool]:
@@ -455,7 +448,7 @@ def agrees_with_result(words: str, record: dict) -> bool:
         return False
     return (
         said.qualifier == record["qualifier"]
-        and (said.low, said.high) == stated_numbers(amount_of_record(record))
+        and (said.low, said.high) == wording.stated_numbers(amount_of_record(record))
         and (said.about or record["qualifier"] in ("exactly", "about"))
         == (record["about"] or record["qualifier"] in ("exactly", "about"))
     )

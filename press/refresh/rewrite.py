@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from ledger import wording
-from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
+from ledger.amount import Amount
 from ledger.claims import amount_of
+from ledger.digits import round_to, significant_digits
 from press.check import prose
 
 LAST_WORD = 12  # numbers up to twelve are written as words where the author wrote a word
@@ -130,7 +132,7 @@ def _restated(words: str, amount: Amount, place: Place) -> str:
     canonical = PARTS.fullmatch(now)
     if canonical is None:
         raise Unsafe(f"it is now {now}: write the sentence anew.")
-    values = prose.stated_numbers(amount)
+    values = wording.stated_numbers(amount)
     if (
         said.about
         and said.qualifier == "about"
@@ -188,13 +190,13 @@ def _refuse_other_number(
     """Refuse where the words behind the number would have to change: one and many, some and none."""
     if 0.0 in (said.low, values[0]) and parts["low"].isalpha():
         raise Unsafe(
-            f"from {parts['low']} to {wording.figure(values[0])} other words are needed: write the sentence anew."
+            f"from {parts['low']} to {wording.write_number(values[0])} other words are needed: write the sentence anew."
         )
     if (said.low == said.high == 1.0) != (values[0] == values[1] == 1.0) and not (
         place.alone and not parts["tail"]
     ):
         raise Unsafe(
-            f"from {parts['low'].strip()} to {wording.figure(values[0])} the words behind it change between one and many: "
+            f"from {parts['low'].strip()} to {wording.write_number(values[0])} the words behind it change between one and many: "
             "write the sentence anew."
         )
 
@@ -203,21 +205,21 @@ def _number(value: float, written: str, unit: str, starts: bool) -> str:
     """One number in the form of the one it replaces: word, figure, order, scale, share."""
     if not re.search(r"\d", written):
         word = _word(value, LAST_WORD_AT_START if starts else LAST_WORD)
-        return _capital(word, like=written) if word else wording.figure(value, unit)
+        return _capital(word, like=written) if word else wording.write_number(value, unit)
     old = FIGURE.fullmatch(written)
     if old is None:
-        return wording.figure(value, unit)
+        return wording.write_number(value, unit)
     if old["order"]:
-        return wording.figure(value) + _ending(int(value))
+        return wording.write_number(value) + _ending(int(value))
     percent = old["percent"] or ""
     size = SIZES.get((old["scale"] or "").lower())
     if size and size <= value < 1000 * size and (value / size * 1000).is_integer():
         return (
-            f"{old['money'] or ''}{wording.figure(value / size)}{old['gap']}{old['scale']}{percent}"
+            f"{old['money'] or ''}{wording.write_number(value / size)}{old['gap']}{old['scale']}{percent}"
         )
     if unit == "percent":
-        return wording.figure(value) + percent
-    return _spaced_like(wording.figure(value, unit), written)
+        return wording.write_number(value) + percent
+    return _spaced_like(wording.write_number(value, unit), written)
 
 
 def _word(value: float, last: int) -> str:

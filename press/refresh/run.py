@@ -17,6 +17,7 @@ from pathlib import Path
 from nbclient.exceptions import CellExecutionError
 
 from ledger.tables import LedgerError, write_whole
+from ledger.wording import plural
 from press.check import data, prose
 from press.refresh import notebooks, reread, rewrite
 from press.refresh.chapter import ByHand, Page, prose_of, read_page
@@ -67,7 +68,7 @@ def _refuse_faulty_data(folder: Path) -> list[data.Fault]:
     if stopping:
         told = "\n".join(f"data/{fault}" for fault in stopping)
         raise LedgerError(
-            f"{told}\nThe data have {_count(len(stopping), 'fault')}. Nothing was changed: mend the data first."
+            f"{told}\nThe data have {plural(len(stopping), 'fault')}. Nothing was changed: mend the data first."
         )
     return faults
 
@@ -219,11 +220,7 @@ def _summary(root: Path, touched: list[Path], left: int, dry_run: bool) -> str:
     else:
         names = ", ".join(str(path.relative_to(root)) for path in touched)
         said = (
-            f"{'Would change' if dry_run else 'Changed'} {_count(len(touched), 'file')}: {names}."
+            f"{'Would change' if dry_run else 'Changed'} {plural(len(touched), 'file')}: {names}."
         )
         said += "" if dry_run else f" This report is kept in {REPORT}."
-    return said + (f" {_count(left, 'thing')} left for you." if left else "")
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
+    return said + (f" {plural(left, 'thing')} left for you." if left else "")

@@ -8,7 +8,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ledger import Amount, LedgerError, wording
-from ledger.amount import INFINITY, round_to, significant_digits
+from ledger.amount import INFINITY
+from ledger.digits import round_to, significant_digits
 
 KINDS = ("exactly", "about", "at_least", "more_than", "up_to", "fewer_than", "range")
 SIZES = st.one_of(
@@ -116,7 +117,7 @@ def test_about_is_never_lost(first, second, sign):
 def test_sums_of_exact_counts_stay_exact_to_the_last_digit(first, second):
     (a, x), (b, y) = first, second
     assert (a + b).rounded().value == x + y and (a + b).qualifier == "exactly"
-    assert (a - b).text() == wording.figure(float(x - y))
+    assert (a - b).text() == wording.write_number(float(x - y))
 
 
 def test_exact_decimals_do_not_turn_approximate():

@@ -34,7 +34,7 @@ HEAD = "Title", "Subtitle"
 DAY = "2026-01-20 02:00"  # the ministry had spoken, the US official had not surely
 WITHOUT = {  # functions that take no day, and why
     "amount_of": "one row", "claim": "one claim, by its id", "load": "a whole table", "locator_map": "places",
-    "result": "an amount", "table": "any table", "steps": "days of its own", "span": "a day", "latest": "a day",
+    "result": "an amount", "table": "any table", "steps": "days of its own", "latest": "a day",
     "extremes": "rows", "cautions": "rows", "listing": "rows", "save": "rows", "sentence": "rows",
     "find": "quantities", "pick": "its own argument day", "explore": "its own argument day",
     "check": "an answer", "hint": "an exercise",

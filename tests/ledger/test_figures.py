@@ -22,8 +22,10 @@ from ledger import (
     timeline_chart,
 )
 from ledger.figures import style
-from ledger.figures.charts import LONG_LIST
-from ledger.figures.sheet import MIME, as_of_line, wrap
+from ledger.figures.lettering import wrap
+from ledger.figures.sheet import MIME
+from ledger.figures.svg import from_lines
+from ledger.figures.words import LONG_LIST, as_of_line
 from ledger.wording import brief
 from tests.conftest import ROOT
 
@@ -245,7 +247,7 @@ def test_a_notebook_keeps_both_drawings_the_words_and_what_each_claim_said():
     about = shown[MIME]
     assert set(shown) == {"image/svg+xml", "text/plain", MIME}
     assert shown["image/svg+xml"] == drawing("claims", style.WIDE)
-    assert about["narrow"] == drawing("claims", style.NARROW)
+    assert from_lines(about["narrow"]) == drawing("claims", style.NARROW)
     assert shown["text/plain"] == about["alt"] == figure("claims").alt
     assert about["claims"] == dict(zip(figure("claims").claims, figure("claims").table["Number"]))
     assert len(about["rows"]) == len(figure("claims").table)

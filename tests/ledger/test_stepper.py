@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from ledger import LedgerError, claims, claims_chart, dates, latest, series_chart, span, steps
+from ledger import LedgerError, claims, claims_chart, dates, latest, series_chart, steps
 from ledger.claims import said_by
 from ledger.figures import style
 from ledger.figures.sheet import MIME
+from ledger.figures.stepper import span
 from tests import browser
 from tests.conftest import CHAPTERS, ROOT
 

@@ -69,7 +69,7 @@ def test_a_range_may_be_approximate():
 
 @given(st.integers(0, 10**12))
 def test_whole_numbers_are_written_with_commas_and_read_back(number):
-    text = wording.figure(float(number))
+    text = wording.write_number(float(number))
     assert text.replace(",", "") == str(number) and all(
         len(part) == 3 for part in text.split(",")[1:]
     )
@@ -78,7 +78,7 @@ def test_whole_numbers_are_written_with_commas_and_read_back(number):
 
 @given(st.integers(-(10**7), 10**7), st.sampled_from(["", "percent", "USD", "GBP", "EUR"]))
 def test_tenths_are_written_and_read_back_in_every_unit(tenths, unit):
-    assert wording.read_number(wording.figure(tenths / 10, unit)) == tenths / 10
+    assert wording.read_number(wording.write_number(tenths / 10, unit)) == tenths / 10
 
 
 @pytest.mark.parametrize("word", [w for w in wording.NUMBER_WORDS if w not in ("a", "no")])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ledger.carriers import carriers
 from ledger.claims import claims
 from ledger.exercises import ARGUE, CHANGE, COMPUTE, READ, Exercise, Mistake
 from ledger.exercises.compare import CLAIM, NUMBER
-from ledger.figures.relays import carriers
 from ledger.tables import load
 
 READINGS = [  # of the 2025 plan, as in the chart
