@@ -31,14 +31,6 @@ from ledger.tables import LedgerError
 
 INFINITY = math.inf
 DIVIDED_BY = "\N{DIVISION SIGN}"
-BEFORE = {
-    "exactly": "",
-    "about": "about ",
-    "at_least": "at least ",
-    "more_than": "more than ",
-    "up_to": "up to ",
-    "fewer_than": "fewer than ",
-}
 
 
 @dataclass(frozen=True)
@@ -112,15 +104,14 @@ class Amount:
                 f"Unknown qualifier {qualifier!r}; known: {', '.join(bounds)}, words."
             )
         floor, ceiling = (float(bound) for bound in bounds[qualifier])
-        exact = qualifier == "exactly"
-        known = [abs(b) for b in (floor, ceiling) if math.isfinite(b) and b]
+        known = [meaningful_digits(b) for b in (floor, ceiling) if math.isfinite(b) and b]
         amount = cls(
             floor,
             ceiling,
             about=qualifier == "about",
             low_open=qualifier == "more_than",
             high_open=qualifier == "fewer_than",
-            digits=None if exact else min((meaningful_digits(b) for b in known), default=1),
+            digits=None if qualifier == "exactly" else min(known, default=1),
             **more,
         )
         return replace(amount, formula=amount.formula or amount.text())
@@ -171,7 +162,7 @@ class Amount:
         if kind == "range":
             low_unit = "" if short.unit == "percent" else short.unit  # "3 to 5%", but "$3 to $5"
             return f"{around}{write_number(short.low, low_unit)} to {write_number(short.high, short.unit)}"
-        before = BEFORE[kind]
+        before = "" if kind == "exactly" else kind.replace("_", " ") + " "  # "at least "
         if kind == "fewer_than" and (short.unit in ("percent", "ratio") or short.unit in CURRENCY):
             before = "less than "  # people are few, a share is little
         times = " times" if short.unit == "ratio" else ""
@@ -221,6 +212,21 @@ class Amount:
         """True if another number is added to this sum or taken from it, so that it needs no brackets."""
         return sign != DIVIDED_BY and DIVIDED_BY not in self.formula
 
+    def _shifted_by(self, part: Amount, other: Amount, sign: str) -> Amount:
+        """The sum of two intervals. part : the second one. other : what it is made of, with its sign."""
+        low = float(decimal(self.low) + decimal(part.low))
+        high = float(decimal(self.high) + decimal(part.high))
+        return self._made_with(
+            other,
+            sign,
+            low=low,
+            high=high,
+            unit=self.unit,
+            low_open=self.low_open or part.low_open,
+            high_open=self.high_open or part.high_open,
+            digits=_digits_of_sum(self, other, low if math.isfinite(low) else high),
+        )
+
     def __add__(self, other: Amount) -> Amount:
         """Add two counts.
 
@@ -228,48 +234,22 @@ class Amount:
         Raises LedgerError if the two differ in unit or may not be added (see ledger.rules).
         """
         if self.unit != other.unit:
-            raise LedgerError(
-                f"Cannot add {other.unit or 'a bare number'} to {self.unit or 'a bare number'}."
-            )
+            raise LedgerError(f"Cannot add {_unit(other)} to {_unit(self)}.")
         if self.quantities and other.quantities:
             rules.must_be_addable(self.quantities + other.quantities, self.claims + other.claims)
-        low = float(decimal(self.low) + decimal(other.low))
-        high = float(decimal(self.high) + decimal(other.high))
-        return self._made_with(
-            other,
-            "+",
-            low=low,
-            high=high,
-            unit=self.unit,
-            low_open=self.low_open or other.low_open,
-            high_open=self.high_open or other.high_open,
-            digits=_digits_of_sum(self, other, low if math.isfinite(low) else high),
-        )
+        return self._shifted_by(other, other, "+")
 
     def __radd__(self, other: object) -> Amount:
         """Let ``sum()`` add up amounts, which it begins with 0; no other number is added to an amount."""
-        if isinstance(other, int) and other == 0:
-            return self
-        return NotImplemented
+        return self if isinstance(other, int) and other == 0 else NotImplemented
 
     def __sub__(self, other: Amount) -> Amount:
         """Subtract a count from one in the same unit. Raises LedgerError if units differ."""
         if self.unit != other.unit:
-            raise LedgerError(
-                f"Cannot subtract {other.unit or 'a bare number'} from {self.unit or 'a bare number'}."
-            )
-        low = float(decimal(self.low) - decimal(other.high))
-        high = float(decimal(self.high) - decimal(other.low))
-        return self._made_with(
-            other,
-            MINUS,
-            low=low,
-            high=high,
-            unit=self.unit,
-            low_open=self.low_open or other.high_open,
-            high_open=self.high_open or other.low_open,
-            digits=_digits_of_sum(self, other, low if math.isfinite(low) else high),
-        )
+            raise LedgerError(f"Cannot subtract {_unit(other)} from {_unit(self)}.")
+        low_open, high_open = other.high_open, other.low_open
+        mirrored = Amount(-other.high, -other.low, low_open=low_open, high_open=high_open)
+        return self._shifted_by(mirrored, other, MINUS)
 
     def __truediv__(self, other: Amount) -> Amount:
         """Divide two counts: a ratio. Raises LedgerError if the divisor may be zero and no bound is left."""
@@ -324,6 +304,10 @@ def _digits_of_sum(a: Amount, b: Amount, total: float) -> int | None:
     if not total or math.isinf(total):
         return 1
     return max(1, math.floor(math.log10(abs(total))) - max(places) + 1)
+
+
+def _unit(amount: Amount) -> str:
+    return amount.unit or "a bare number"
 
 
 def _fewest(*digits: int | None) -> int | None:

@@ -227,6 +227,11 @@ def count(rows: pd.DataFrame, unit: str = "claims", as_of: str | None = None) ->
     return Amount.exactly(float(len(rows)), unit=unit, claims=ids, formula=formula)
 
 
+def is_second_hand(row: Any) -> bool:
+    """True if nobody read the page that a claim was made on, only one that quotes it."""
+    return row.seen == "second_hand"
+
+
 def size(rows: pd.DataFrame) -> pd.Series:
     """The number by which each claim is put in order or in its place: as said, or the floor, or the ceiling."""
     return rows[["value", "low", "high"]].bfill(axis=1).iloc[:, 0]

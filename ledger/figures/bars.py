@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 
@@ -14,7 +13,7 @@ from ledger.claims import stated_by
 from ledger.figures import marks, style
 from ledger.figures.labelled_rows import stacked
 from ledger.figures.lettering import wrap
-from ledger.figures.sheet import Figure, Sheet
+from ledger.figures.sheet import Figure, Frame, Sheet
 from ledger.figures.words import alt_text, source_line
 from ledger.tables import LedgerError
 from ledger.wording import brief
@@ -48,7 +47,7 @@ def bar_chart(
     if not parts:
         raise LedgerError("Nothing to draw: no amounts for a bar chart.")
     rules.must_share_unit((part.unit for part in parts.values()), "A bar chart")
-    bars = _Bars(parts, sides or {}, title, subtitle, source_line(sources, as_of))
+    frame = Frame(title, subtitle, source_line(sources, as_of))
     alt = alt_text(title, subtitle, (f"{name}: {part.text()}" for name, part in parts.items()))
     table = pd.DataFrame(
         {
@@ -57,34 +56,18 @@ def bar_chart(
             "How": [part.formula for part in parts.values()],
         }
     )
-    claims = dict.fromkeys(claim for part in parts.values() for claim in part.claims)
-    return Figure(bars.draw, title, alt, table, list(claims))
+    claims = list(dict.fromkeys(claim for part in parts.values() for claim in part.claims))
+    return Figure(partial(_draw, frame, parts, sides or {}), title, alt, table, claims)
 
 
-@dataclass(frozen=True)
-class _Bars:
-    """What is drawn: amounts by their labels, and whose each is."""
-
-    parts: dict[str, Amount]
-    sides: Mapping[str, str]
-    title: str
-    subtitle: str
-    foot: str
-
-    def draw(self, width: float) -> Sheet:
-        words = [
-            wrap(f"{name}: {brief(part)}", style.BODY, width - 20)
-            for name, part in self.parts.items()
-        ]
-        rows = stacked(self.parts, words, [ROOM] * len(words))
-        sheet = Sheet(
-            width, self.title, self.subtitle, self.foot, rows[-1].bottom, left=2, right=26, below=4
-        )
-        sheet.run_down()
-        ends = (p.low if math.isinf(p.high) else p.high for p in self.parts.values())
-        sheet.axes.set_xlim(0, max(ends) or 1)
-        for row in rows:
-            colour = style.SIDE_COLOURS[self.sides.get(row.item, "media")]
-            row.write(sheet, 0, style.BODY)
-            marks.draw_bar(sheet.axes, self.parts[row.item], row.below + MARK, colour)
-        return sheet
+def _draw(frame: Frame, parts: dict[str, Amount], sides: Mapping[str, str], width: float) -> Sheet:
+    words = [wrap(f"{name}: {brief(part)}", style.BODY, width - 20) for name, part in parts.items()]
+    rows = stacked(parts, words, [ROOM] * len(words))
+    sheet = Sheet(width, frame, rows[-1].bottom, left=2, right=26, below=4)
+    sheet.run_down()
+    sheet.axes.set_xlim(0, max(marks.end_of(part) for part in parts.values()) or 1)
+    for row in rows:
+        colour = style.SIDE_COLOURS[sides.get(row.item, "media")]
+        row.write(sheet, 0, style.BODY)
+        marks.draw_bar(sheet.axes, parts[row.item], row.below + MARK, colour)
+    return sheet

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ from matplotlib.path import Path as Outline
 
 from ledger.figures import style
 from ledger.figures.lettering import text_width
-from ledger.figures.sheet import MARGIN, Figure, Sheet
+from ledger.figures.sheet import MARGIN, Figure, Frame, Sheet
 from ledger.figures.words import alt_text
 from ledger.tables import LedgerError, data_folder, load, whole
 
@@ -49,12 +50,13 @@ def locator_map(place_ids: Iterable[str], title: str, subtitle: str) -> Figure:
             raise LedgerError(f"places.csv has no point for {place!r}.")
     rows = places.loc[wanted]
     outlines = json.loads(whole(data_folder() / "basemap.geojson").read_text(encoding="utf-8"))
-    shown = _Map(list(rows.itertuples()), outlines["features"], title, subtitle)
+    shown = _Map(list(rows.itertuples()), outlines["features"])
     named = [f"{p.name} ({p.governorate})" if p.governorate else p.name for p in shown.places]
     begun = f"Map of Syria with: {'; '.join(named)}"
     table = rows.reset_index()[["name", "name_ar", "name_ku", "governorate"]]
     table.columns = pd.Index(["Place", "Arabic", "Kurdish", "Governorate"])
-    return Figure(shown.draw, title, alt_text(title, subtitle, [begun]), table)
+    draw = partial(shown.draw, Frame(title, subtitle, CREDIT))
+    return Figure(draw, title, alt_text(title, subtitle, [begun]), table)
 
 
 @dataclass(frozen=True)
@@ -63,20 +65,18 @@ class _Map:
 
     places: list[Any]
     outlines: list[dict[str, Any]]
-    title: str
-    subtitle: str
 
-    def frame(self) -> tuple[float, float, float, float]:
+    def edges(self) -> tuple[float, float, float, float]:
         """West, east, south and north of the map: the places with room around them, and never less than Syria."""
         lons, lats = [p.lon for p in self.places], [p.lat for p in self.places]
         west = max(WEST, min(min(lons) - ROOM, 37.6))
         east = min(EAST, max(max(lons) + ROOM * 2, 42.6))
         return west, east, max(SOUTH, min(lats) - ROOM), min(NORTH, max(max(lats) + ROOM, 37.5))
 
-    def draw(self, width: float) -> Sheet:
-        west, east, south, north = self.frame()
+    def draw(self, frame: Frame, width: float) -> Sheet:
+        west, east, south, north = self.edges()
         body = (width - 2 * MARGIN) * (north - south) * STRETCH / (east - west)
-        sheet = Sheet(width, self.title, self.subtitle, CREDIT, body, below=0)
+        sheet = Sheet(width, frame, body, below=0)
         sheet.axes.set_xlim(west, east)
         sheet.axes.set_ylim(south, north)
         sheet.axes.set_xticks([])

@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from ledger.amount import Amount
+from ledger.claims import amount_of, is_second_hand
 from ledger.figures import style
 
 # What stands for each qualifier; the parts are drawn in this order.
@@ -42,19 +43,23 @@ OPACITY_ABOUT, OPACITY_OPEN = 0.65, 0.4  # of a bar from zero: approximate; betw
 BAR_ARROW = 20.0
 
 
+def end_of(amount: Amount) -> float:
+    """Where the mark of an amount ends: the bound that is known, the upper of two."""
+    return amount.low if math.isinf(amount.high) else amount.high
+
+
 # -- on the axes of a figure ----------------------------------------------------
 
 
-def draw(
-    axes: Axes, amount: Amount, place: float, colour: str, hollow: bool, vertical: bool = False
-) -> None:
-    """Draw an amount at the height ``place``, or at that x if ``vertical``."""
-    pen = _Pen(axes, place, colour, hollow, vertical)
+def draw(axes: Axes, row: Any, place: float, colour: str, vertical: bool = False) -> None:
+    """Draw the number of a claim, a row of claims(), at the height ``place``, or at that x if ``vertical``."""
+    amount = amount_of(row)
+    pen = _Pen(axes, place, colour, is_second_hand(row), vertical)
     low, high = amount.low, amount.high
     parts = {
         "dot": lambda: pen.dot(low, DOT),
         "halo": lambda: pen.halo(low),
-        "small_dot": lambda: pen.dot(_end(amount), SMALL_DOT),
+        "small_dot": lambda: pen.dot(end_of(amount), SMALL_DOT),
         "arrow_up": lambda: pen.arrow(low, ARROW),
         "arrow_down": lambda: pen.arrow(high, -ARROW),
         "bar": lambda: pen.bar(low, high),
@@ -74,7 +79,7 @@ def draw_words(axes: Axes, y: float, colour: str) -> None:
 def draw_bar(axes: Axes, amount: Amount, y: float, colour: str) -> None:
     """Draw an amount as a bar from zero: paler if approximate or between the ends of a range, an arrow at a floor."""
     look: dict[str, Any] = {"height": THICK, "color": colour, "clip_on": False}
-    end = _end(amount)
+    end = end_of(amount)
     if amount.qualifier == "range":
         axes.barh(y, amount.low, **look)
         axes.barh(y, end - amount.low, left=amount.low, alpha=OPACITY_OPEN, **look)
@@ -82,11 +87,6 @@ def draw_bar(axes: Axes, amount: Amount, y: float, colour: str) -> None:
         axes.barh(y, end, alpha=OPACITY_ABOUT if amount.about else 1, **look)
     if math.isinf(amount.high):
         _arrow(axes, (end, y), (BAR_ARROW, 0), colour, gap=0)
-
-
-def _end(amount: Amount) -> float:
-    """The bound that is known, the upper of two."""
-    return amount.low if math.isinf(amount.high) else amount.high
 
 
 class _Pen:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import pandas as pd
 
@@ -10,7 +11,7 @@ from ledger import dates
 from ledger.claims import known
 from ledger.events import publishers
 from ledger.figures import style
-from ledger.figures.sheet import Figure, Sheet
+from ledger.figures.sheet import Figure, Frame, Sheet
 from ledger.figures.words import alt_text, must_have, source_line
 
 ROW = 19.0  # points a quarter
@@ -31,40 +32,29 @@ def quarter_chart(
     quarter = [f"{d[:4]} Q{(dates.earliest(d).month + 2) // 3}" for d in rows["date"]]
     counted = pd.crosstab(pd.Series(quarter, name="Quarter"), rows["direction"].to_numpy())
     counted = counted.reindex(columns=["easing", "imposing"], fill_value=0)
-    chart = _Quarters(counted, title, subtitle, source_line(publishers(rows), as_of))
+    frame = Frame(title, subtitle, source_line(publishers(rows), as_of))
     spelled = [f"{q.Index}: {q.easing} easing, {q.imposing} imposing" for q in counted.itertuples()]
     alt = alt_text(title, subtitle, spelled, most=len(spelled))
     table = counted.reset_index().rename(columns={"easing": "Easing", "imposing": "Imposing"})
-    return Figure(chart.draw, title, alt, table)
+    return Figure(partial(_draw, frame, counted), title, alt, table)
 
 
-@dataclass(frozen=True)
-class _Quarters:
-    """What is drawn: for each quarter the number of acts that ease, and that impose."""
-
-    counted: pd.DataFrame
-    title: str
-    subtitle: str
-    foot: str
-
-    def draw(self, width: float) -> Sheet:
-        body = ROW * (len(self.counted) + 1.4)
-        sheet = Sheet(width, self.title, self.subtitle, self.foot, body, left=64, right=18, below=0)
-        axes, most = sheet.axes, self.counted.to_numpy().max()
-        axes.set_xlim(-most - 0.8, most + 0.8)
-        axes.set_ylim(len(self.counted), -1.4)
-        axes.set_axis_off()
-        left, right = "\N{LEFTWARDS ARROW} imposing", "easing \N{RIGHTWARDS ARROW}"
-        axes.text(-0.1, -0.8, left, ha="right", size=style.SMALL, color=style.IMPOSING)
-        axes.text(0.1, -0.8, right, ha="left", size=style.SMALL, color=style.EASING)
-        axes.axvline(0, color=style.QUIET, lw=1, clip_on=False, solid_capstyle="butt")
-        for y, quarter in enumerate(self.counted.itertuples()):
-            sheet.write(
-                [quarter.Index], -6, y, style.SMALL, color=style.QUIET, ha="right", va="center"
-            )
-            _draw_acts(sheet, y, quarter.imposing, -1, style.IMPOSING)
-            _draw_acts(sheet, y, quarter.easing, 1, style.EASING)
-        return sheet
+def _draw(frame: Frame, counted: pd.DataFrame, width: float) -> Sheet:
+    sheet = Sheet(width, frame, ROW * (len(counted) + 1.4), left=64, right=18, below=0)
+    axes, most = sheet.axes, counted.to_numpy().max()
+    axes.set_xlim(-most - 0.8, most + 0.8)
+    axes.set_ylim(len(counted), -1.4)
+    axes.set_axis_off()
+    left, right = "\N{LEFTWARDS ARROW} imposing", "easing \N{RIGHTWARDS ARROW}"
+    axes.text(-0.1, -0.8, left, ha="right", size=style.SMALL, color=style.IMPOSING)
+    axes.text(0.1, -0.8, right, ha="left", size=style.SMALL, color=style.EASING)
+    axes.axvline(0, color=style.QUIET, lw=1, clip_on=False, solid_capstyle="butt")
+    look: dict[str, Any] = {"color": style.QUIET, "ha": "right", "va": "center"}
+    for y, quarter in enumerate(counted.itertuples()):
+        sheet.write([quarter.Index], -6, y, style.SMALL, **look)
+        _draw_acts(sheet, y, quarter.imposing, -1, style.IMPOSING)
+        _draw_acts(sheet, y, quarter.easing, 1, style.EASING)
+    return sheet
 
 
 def _draw_acts(sheet: Sheet, y: int, number: int, way: int, colour: str) -> None:

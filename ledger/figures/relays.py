@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -12,7 +13,7 @@ from ledger.carriers import carriers
 from ledger.figures import style
 from ledger.figures.labelled_rows import Row, stacked
 from ledger.figures.lettering import wrap
-from ledger.figures.sheet import LINE, Figure, Sheet
+from ledger.figures.sheet import LINE, Figure, Frame, Sheet
 from ledger.figures.words import alt_text, must_have, source_line
 from ledger.wording import plural
 
@@ -45,15 +46,12 @@ def relay_chart(rows: pd.DataFrame, title: str, subtitle: str, as_of: str | None
     ]
     voices.sort(key=lambda voice: (-len(voice.pages), voice.name))
     originals = [page.original or page.outlet for voice in voices for page in voice.pages]
-    foot = source_line(originals, as_of)
-
-    def draw(width: float) -> Sheet:
-        return _draw(voices, width, title, subtitle, foot)
-
+    frame = Frame(title, subtitle, source_line(originals, as_of))
     lines = (f"{v.name}, {plural(len(v.pages), 'outlet')}: {v.outlets}" for v in voices)
     table = pages.rename(columns=COLUMNS)[list(COLUMNS.values())]
     alt = alt_text(title, subtitle, lines)
-    return Figure(draw, title, alt, table, list(dict.fromkeys(pages["claim_id"])))
+    claims = list(dict.fromkeys(pages["claim_id"]))
+    return Figure(partial(_draw, frame, voices), title, alt, table, claims)
 
 
 @dataclass(frozen=True)
@@ -70,14 +68,14 @@ class _Voice:
         )
 
 
-def _draw(voices: list[_Voice], width: float, title: str, subtitle: str, foot: str) -> Sheet:
+def _draw(frame: Frame, voices: list[_Voice], width: float) -> Sheet:
     heads = [
         wrap(f"{v.name}: {plural(len(v.pages), 'outlet')}", style.BODY, width - 24, "bold")
         for v in voices
     ]
     lists = [wrap(voice.outlets, style.SMALL, width - 24) for voice in voices]
     rows = stacked(voices, heads, [ROOM + LINE * len(names) for names in lists])
-    sheet = Sheet(width, title, subtitle, foot, rows[-1].bottom, left=0, right=8, below=2)
+    sheet = Sheet(width, frame, rows[-1].bottom, left=0, right=8, below=2)
     sheet.run_down()
     for row, names in zip(rows, lists):
         row.write(sheet, 0, style.BODY, weight="bold")

@@ -13,11 +13,11 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ledger import dates, rules
-from ledger.claims import amount_of, known, size
+from ledger.claims import known, size
 from ledger.digits import CURRENCY, write_number
 from ledger.figures import marks, style
 from ledger.figures.lettering import wrap
-from ledger.figures.sheet import LINE, Figure, Sheet
+from ledger.figures.sheet import LINE, Figure, Frame, Sheet
 from ledger.figures.words import alt_text, must_have, period, source_line, table_of_claims
 from ledger.names import SIDES_IN_KEY
 
@@ -59,8 +59,8 @@ def series_chart(
     if label is None:
         chosen = rows.loc[[rows["size"].idxmax(), rows.index[-1]]]
         label = dict(zip(chosen["claim_id"], chosen["text"]))
-    foot = source_line(rows["origin"], as_of)
-    series = _Series(rows, title, subtitle, foot, list(join), label, breaks or {})
+    frame = Frame(title, subtitle, source_line(rows["origin"], as_of))
+    series = _Series(frame, rows, list(join), label, breaks or {})
     spelled = (
         f"{period(r.refers_from, r.refers_to)}: {r.text} ({r.name})" for r in rows.itertuples()
     )
@@ -72,10 +72,8 @@ def series_chart(
 class _Series:
     """What is drawn: claims in the order of the days they are about, with ``when`` and ``size``."""
 
+    frame: Frame
     rows: pd.DataFrame
-    title: str
-    subtitle: str
-    foot: str
     join: list[str]
     label: Mapping[str, str]
     breaks: Mapping[str, str]
@@ -94,17 +92,14 @@ class _Series:
     def draw(self, width: float) -> Sheet:
         key = _key_lines(list(dict.fromkeys(self.rows["side"])), width - 20)
         body, below = 250 if width > 500 else 230, 30 + LINE * len(key)
-        sheet = Sheet(
-            width, self.title, self.subtitle, self.foot, body, left=52, right=14, below=below
-        )
+        sheet = Sheet(width, self.frame, body, left=52, right=14, below=below)
         self._scales(sheet.axes, most=6 if width > 500 else 4)
         for claimant in self.join:
             self._draw_joined(sheet, claimant)
         for row in self.rows.itertuples():
             with sheet.part(row.claim_id):
-                at, hollow = mdates.date2num(row.when), row.seen == "second_hand"
-                colour = style.SIDE_COLOURS[row.side]
-                marks.draw(sheet.axes, amount_of(row), at, colour, hollow, vertical=True)
+                at, colour = mdates.date2num(row.when), style.SIDE_COLOURS[row.side]
+                marks.draw(sheet.axes, row, at, colour, vertical=True)
         self._draw_labels(sheet)
         for day, words in self.breaks.items():
             with sheet.part(f"break {day}"):

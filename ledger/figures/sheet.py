@@ -35,6 +35,14 @@ def book_style() -> Iterator[None]:
         yield
 
 
+class Frame(NamedTuple):
+    """The words around a drawing."""
+
+    title: str
+    subtitle: str
+    foot: str
+
+
 class TextLine(NamedTuple):
     """One line of a headline or foot."""
 
@@ -42,6 +50,10 @@ class TextLine(NamedTuple):
     size: float
     weight: str
     colour: str
+
+
+def _broken(text: str, size: float, width: float, colour: str, weight: str) -> list[TextLine]:
+    return [TextLine(line, size, weight, colour) for line in wrap(text, size, width, weight)]
 
 
 def _height(lines: list[TextLine]) -> float:
@@ -58,27 +70,16 @@ class Sheet:
     def __init__(
         self,
         width: float,
-        title: str,
-        subtitle: str,
-        foot: str,
+        frame: Frame,
         body: float,
         left: float = 0.0,
         right: float = 0.0,
         below: float = 22.0,
     ) -> None:
         room = width - 2 * MARGIN
-        self.head = [
-            TextLine(line, style.TITLE, "bold", style.INK)
-            for line in wrap(title, style.TITLE, room, "bold")
-        ]
-        self.head += [
-            TextLine(line, style.BODY, "normal", style.QUIET)
-            for line in wrap(subtitle, style.BODY, room)
-        ]
-        self.feet = [
-            TextLine(line, style.SMALL, "normal", style.QUIET)
-            for line in wrap(foot, style.SMALL, room)
-        ]
+        self.head = _broken(frame.title, style.TITLE, room, style.INK, "bold")
+        self.head += _broken(frame.subtitle, style.BODY, room, style.QUIET, "normal")
+        self.feet = _broken(frame.foot, style.SMALL, room, style.QUIET, "normal")
         self.width = room - left - right
         self.parts: dict[str, list[Artist]] = {}  # what belongs to one claim, by its id
         self.joins: dict[str, Line2D] = {}  # the lines that join marks
@@ -92,7 +93,7 @@ class Sheet:
     ) -> list[tuple[Artist, list[int]]]:
         """Write headlines and feet around the axes, with room for the tallest of each.
 
-        heads, feet : one for each step of a figure with steps (see ledger.steps), else one.
+        heads, feet : one for each step of a figure with steps (see stepper), else one.
 
         Returns each line that was written with the numbers of the steps that it belongs to.
         """
@@ -100,14 +101,8 @@ class Sheet:
         top, bottom = max(map(_height, heads)) + 10, max(map(_height, feet)) + 8
         height = MARGIN * 2 + top + body + below + bottom
         self.canvas.set_size_inches(width / 72, height / 72)
-        self.axes.set_position(
-            (
-                (MARGIN + left) / width,
-                (MARGIN + bottom + below) / height,
-                self.width / width,
-                body / height,
-            )
-        )
+        corner = (MARGIN + left) / width, (MARGIN + bottom + below) / height
+        self.axes.set_position((*corner, self.width / width, body / height))
         for text in list(self.canvas.texts):
             text.remove()
         written: dict[tuple[TextLine, float], list[int]] = {}
@@ -117,9 +112,8 @@ class Sheet:
                 for line in lines:
                     at -= line.size * 1.35
                     written.setdefault((line, at), []).append(step)
-        downwards = sorted(
-            written.items(), key=lambda item: -item[0][1]
-        )  # text is copied in the order it stands in
+        # from top to bottom, since text is copied in the order it stands in
+        downwards = sorted(written.items(), key=lambda item: -item[0][1])
         return [(self._write(line, at, width, height), steps) for (line, at), steps in downwards]
 
     def _write(self, line: TextLine, y: float, width: float, height: float) -> Artist:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from ledger.events import publishers
 from ledger.figures import style
 from ledger.figures.labelled_rows import BASELINE, stacked
 from ledger.figures.lettering import wrap
-from ledger.figures.sheet import Figure, Sheet
+from ledger.figures.sheet import Figure, Frame, Sheet
 from ledger.figures.words import alt_text, must_have, source_line
 
 LINE, ROOM = 15.5, 8.0  # points from one line to the next, and below an event
@@ -31,46 +31,33 @@ def timeline_chart(
     """
     rows = known(rows, as_of)
     must_have(rows, "events")
-    timeline = _Timeline(
-        list(rows.itertuples()), title, subtitle, source_line(publishers(rows), as_of), year
-    )
-    when = [dates.say(e.date) + (f", {e.time}" if e.time else "") for e in timeline.events]
+    frame = Frame(title, subtitle, source_line(publishers(rows), as_of))
+    happened = list(rows.itertuples())
+    when = [dates.say(e.date) + (f", {e.time}" if e.time else "") for e in happened]
     spelled = (f"{day}: {what}" for day, what in zip(when, rows["title"]))
     alt = alt_text(title, subtitle, spelled, most=len(rows))
     table = pd.DataFrame({"When": when, "What": rows["title"], "More": rows["summary"]})
-    return Figure(timeline.draw, title, alt, table)
+    return Figure(partial(_draw, frame, happened, year), title, alt, table)
 
 
-@dataclass(frozen=True)
-class _Timeline:
-    """What is drawn: events in their order."""
-
-    events: list[Any]
-    title: str
-    subtitle: str
-    foot: str
-    year: bool
-
-    def draw(self, width: float) -> Sheet:
-        days = 96 if self.year else 84  # points for the days, on the left
-        words = [wrap(event.title, style.BODY, width - days - 44) for event in self.events]
-        rows = stacked(self.events, words, [ROOM] * len(words), LINE)
-        height = rows[-1].bottom
-        sheet = Sheet(width, self.title, self.subtitle, self.foot, height, below=0)
-        sheet.run_down()
-        line: dict[str, Any] = {"color": style.RULE, "lw": 2, "zorder": 1, "clip_on": False}
-        sheet.axes.plot([days + 10] * 2, [6, height - 10], "-", **line)
-        dot: dict[str, Any] = {"markersize": 8, "color": style.INK, "zorder": 3, "clip_on": False}
-        before = ""
-        for row in rows:
-            day = _short_day(row.item.date, self.year)
-            if day != before:
-                look: dict[str, Any] = {"color": style.QUIET, "ha": "right"}
-                sheet.write([day], days, row.top + BASELINE, style.SMALL, **look)
-            before = day
-            sheet.axes.plot([days + 10], [row.top + 8], "o", **dot)
-            row.write(sheet, days + 22, style.BODY)
-        return sheet
+def _draw(frame: Frame, happened: list[Any], year: bool, width: float) -> Sheet:
+    days = 96 if year else 84  # points for the days, on the left
+    words = [wrap(event.title, style.BODY, width - days - 44) for event in happened]
+    rows = stacked(happened, words, [ROOM] * len(words), LINE)
+    sheet = Sheet(width, frame, rows[-1].bottom, below=0)
+    sheet.run_down()
+    line: dict[str, Any] = {"color": style.RULE, "lw": 2, "zorder": 1, "clip_on": False}
+    sheet.axes.plot([days + 10] * 2, [6, rows[-1].bottom - 10], "-", **line)
+    dot: dict[str, Any] = {"markersize": 8, "color": style.INK, "zorder": 3, "clip_on": False}
+    before = ""
+    for row in rows:
+        if (day := _short_day(row.item.date, year)) != before:
+            look: dict[str, Any] = {"color": style.QUIET, "ha": "right"}
+            sheet.write([day], days, row.top + BASELINE, style.SMALL, **look)
+        before = day
+        sheet.axes.plot([days + 10], [row.top + 8], "o", **dot)
+        row.write(sheet, days + 22, style.BODY)
+    return sheet
 
 
 def _short_day(date: str, year: bool) -> str:
