@@ -9,13 +9,18 @@ from ledger import needs  # noqa: F401  (first: it says what is missing, before 
 
 # isort: split
 from ledger.amount import Amount
+from ledger.carriers import carriers
 from ledger.claims import amount_of, claim, claims, count, extremes
+from ledger.events import events
 from ledger.exercises import check, hint
-from ledger.figures.charts import bar_chart, claims_chart, series_chart
+from ledger.figures.bars import bar_chart
 from ledger.figures.map import locator_map
-from ledger.figures.relays import carriers, relay_chart
-from ledger.figures.stepper import latest, span, steps
-from ledger.figures.timeline import events, quarter_chart, timeline_chart
+from ledger.figures.quarters import quarter_chart
+from ledger.figures.relays import relay_chart
+from ledger.figures.series import series_chart
+from ledger.figures.stepper import latest, steps
+from ledger.figures.strip import claims_chart
+from ledger.figures.timeline import timeline_chart
 from ledger.results import result
 from ledger.show import positions, table, unknown
 from ledger.tables import LedgerError, load
@@ -59,7 +64,6 @@ __all__ = [
     "sentence",
     "series_chart",
     "shares",
-    "span",
     "steps",
     "table",
     "timeline_chart",

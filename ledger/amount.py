@@ -13,12 +13,24 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
+from typing import Any
 
+from ledger import rules
+from ledger.digits import (
+    CURRENCY,
+    MAX_DIGITS,
+    MINUS,
+    decimal,
+    last_place,
+    meaningful_digits,
+    round_to,
+    write_number,
+)
 from ledger.tables import LedgerError
 
-MAX_DIGITS = 3  # of a quotient or product: a longer tail tells a reader nothing
 INFINITY = math.inf
+DIVIDED_BY = "\N{DIVISION SIGN}"
 
 
 @dataclass(frozen=True)
@@ -92,15 +104,14 @@ class Amount:
                 f"Unknown qualifier {qualifier!r}; known: {', '.join(bounds)}, words."
             )
         floor, ceiling = (float(bound) for bound in bounds[qualifier])
-        exact = qualifier == "exactly"
-        known = [abs(b) for b in (floor, ceiling) if math.isfinite(b) and b]
+        known = [meaningful_digits(b) for b in (floor, ceiling) if math.isfinite(b) and b]
         amount = cls(
             floor,
             ceiling,
             about=qualifier == "about",
             low_open=qualifier == "more_than",
             high_open=qualifier == "fewer_than",
-            digits=None if exact else min((meaningful_digits(b) for b in known), default=1),
+            digits=None if qualifier == "exactly" else min(known, default=1),
             **more,
         )
         return replace(amount, formula=amount.formula or amount.text())
@@ -140,10 +151,23 @@ class Amount:
     # -- how it is written --------------------------------------------------
 
     def text(self) -> str:
-        """Write it as a sentence does: ``about 120``, ``at least 27``, ``more than $130 million``."""
-        from ledger.wording import write  # wording needs Amount in turn, to read it back
+        """Write it as a sentence does: ``about 120``, ``at least 27``, ``more than $130 million``.
 
-        return write(self)
+        No digit too many; a floor or ceiling that is itself approximate says so: "at least about 4%".
+        """
+        short, kind = self.rounded(), self.rounded().qualifier
+        if kind == "words":
+            return "unknown"
+        around = "about " if short.about and kind != "about" else ""
+        if kind == "range":
+            low_unit = "" if short.unit == "percent" else short.unit  # "3 to 5%", but "$3 to $5"
+            return f"{around}{write_number(short.low, low_unit)} to {write_number(short.high, short.unit)}"
+        before = "" if kind == "exactly" else kind.replace("_", " ") + " "  # "at least "
+        if kind == "fewer_than" and (short.unit in ("percent", "ratio") or short.unit in CURRENCY):
+            before = "less than "  # people are few, a share is little
+        times = " times" if short.unit == "ratio" else ""
+        number = short.high if kind in ("up_to", "fewer_than") else short.low
+        return before + around + write_number(number, short.unit) + times
 
     def __str__(self) -> str:
         return self.text()
@@ -173,10 +197,11 @@ class Amount:
 
     # -- arithmetic ---------------------------------------------------------
 
-    def _made_with(self, other: Amount, sign: str, **bounds) -> Amount:
+    def _made_with(self, other: Amount, sign: str, **bounds: Any) -> Amount:
+        own = self.formula if self._goes_on(sign) else _bracket(self)
         return Amount(
             about=self.about or other.about,
-            formula=f"{self.formula if self._goes_on(sign) else _bracket(self)} {sign} {_bracket(other)}",
+            formula=f"{own} {sign} {_bracket(other)}",
             claims=_union(self.claims, other.claims),
             quantities=_union(self.quantities, other.quantities),
             derived=True,
@@ -184,49 +209,47 @@ class Amount:
         )
 
     def _goes_on(self, sign: str) -> bool:
-        """True if this is a sum or difference to which another number is added, so that its formula needs no brackets."""
-        return sign != "\N{DIVISION SIGN}" and "\N{DIVISION SIGN}" not in self.formula
+        """True if another number is added to this sum or taken from it, so that it needs no brackets."""
+        return sign != DIVIDED_BY and DIVIDED_BY not in self.formula
 
-    def __add__(self, other: Amount) -> Amount:
-        """Add two counts. Raises LedgerError if they overlap or differ in unit."""
-        from ledger.claims import must_be_addable  # the rule needs the tables
-
-        must_be_addable(self, other)
-        low, high = (
-            float(_decimal(a) + _decimal(b))
-            for a, b in ((self.low, other.low), (self.high, other.high))
-        )
+    def _shifted_by(self, part: Amount, other: Amount, sign: str) -> Amount:
+        """The sum of two intervals. part : the second one. other : what it is made of, with its sign."""
+        low = float(decimal(self.low) + decimal(part.low))
+        high = float(decimal(self.high) + decimal(part.high))
         return self._made_with(
             other,
-            "+",
+            sign,
             low=low,
             high=high,
             unit=self.unit,
-            low_open=self.low_open or other.low_open,
-            high_open=self.high_open or other.high_open,
+            low_open=self.low_open or part.low_open,
+            high_open=self.high_open or part.high_open,
             digits=_digits_of_sum(self, other, low if math.isfinite(low) else high),
         )
+
+    def __add__(self, other: Amount) -> Amount:
+        """Add two counts.
+
+        Bare numbers, and counts whose rows are not known, are not looked at.
+        Raises LedgerError if the two differ in unit or may not be added (see ledger.rules).
+        """
+        if self.unit != other.unit:
+            raise LedgerError(f"Cannot add {_unit(other)} to {_unit(self)}.")
+        if self.quantities and other.quantities:
+            rules.must_be_addable(self.quantities + other.quantities, self.claims + other.claims)
+        return self._shifted_by(other, other, "+")
+
+    def __radd__(self, other: object) -> Amount:
+        """Let ``sum()`` add up amounts, which it begins with 0; no other number is added to an amount."""
+        return self if isinstance(other, int) and other == 0 else NotImplemented
 
     def __sub__(self, other: Amount) -> Amount:
         """Subtract a count from one in the same unit. Raises LedgerError if units differ."""
         if self.unit != other.unit:
-            raise LedgerError(
-                f"Cannot subtract {other.unit or 'a bare number'} from {self.unit or 'a bare number'}."
-            )
-        low, high = (
-            float(_decimal(a) - _decimal(b))
-            for a, b in ((self.low, other.high), (self.high, other.low))
-        )
-        return self._made_with(
-            other,
-            "\N{MINUS SIGN}",
-            low=low,
-            high=high,
-            unit=self.unit,
-            low_open=self.low_open or other.high_open,
-            high_open=self.high_open or other.low_open,
-            digits=_digits_of_sum(self, other, low if math.isfinite(low) else high),
-        )
+            raise LedgerError(f"Cannot subtract {_unit(other)} from {_unit(self)}.")
+        low_open, high_open = other.high_open, other.low_open
+        mirrored = Amount(-other.high, -other.low, low_open=low_open, high_open=high_open)
+        return self._shifted_by(mirrored, other, MINUS)
 
     def __truediv__(self, other: Amount) -> Amount:
         """Divide two counts: a ratio. Raises LedgerError if the divisor may be zero and no bound is left."""
@@ -234,15 +257,15 @@ class Amount:
             raise LedgerError("Only counts are divided here, and a count is not negative.")
         if other.high == 0:
             raise LedgerError(f"Cannot divide by {other.text()}.")
-        low = 0.0 if math.isinf(other.high) else float(_decimal(self.low) / _decimal(other.high))
+        low = 0.0 if math.isinf(other.high) else float(decimal(self.low) / decimal(other.high))
         high = INFINITY
         if self.high == 0:
             high = 0.0
         elif other.low and not math.isinf(self.high):
-            high = float(_decimal(self.high) / _decimal(other.low))
+            high = float(decimal(self.high) / decimal(other.low))
         return self._made_with(
             other,
-            "\N{DIVISION SIGN}",
+            DIVIDED_BY,
             low=low,
             high=high,
             unit="ratio",
@@ -263,55 +286,28 @@ class Amount:
             raise LedgerError("Only a ratio can be written as a share.")
         return replace(
             self,
-            low=float(_decimal(self.low) * 100),
-            high=float(_decimal(self.high) * 100),
+            low=float(decimal(self.low) * 100),
+            high=float(decimal(self.high) * 100),
             unit="percent",
         )
 
 
-def _decimal(number: float) -> Decimal:
-    """A number as it is written: 12.3 less 4.1 is 8.2, and 100 times 0.07 is 7, with no tail to round."""
-    return Decimal(repr(float(number)))
-
-
-def significant_digits(number: float) -> int:
-    """How many digits of a number carry meaning; trailing zeros of a whole number do not."""
-    sign, digits, exponent = Decimal(repr(float(number))).normalize().as_tuple()
-    return max(len(digits), 1)
-
-
-def meaningful_digits(number: float) -> int:
-    """How many digits of an approximate number we take at their word.
-
-    Noughts at the end of a round number may or may not mean something. We take
-    the first two digits of any number from ten up to be meant: about 200 is
-    good to the tens, about 30,000 to the thousands.
-    """
-    digits = significant_digits(number)
-    return max(digits, 2) if abs(number) >= 10 else digits
-
-
-def round_to(number: float, digits: int, rounding: str) -> float:
-    """Round to so many significant digits, in the decimal system, in the given direction."""
-    if not number or math.isinf(number):
-        return number
-    exact = Decimal(repr(float(number)))
-    step = Decimal(1).scaleb(exact.adjusted() - digits + 1)
-    return float((exact / step).to_integral_value(rounding=rounding) * step)
-
-
 def _digits_of_sum(a: Amount, b: Amount, total: float) -> int | None:
     """Digits that a sum keeps: nothing finer than the coarsest last digit of its parts."""
-    steps = []
+    places = []
     for part in (a, b):
         size = part.low if math.isfinite(part.low) and part.low else part.high
         if part.digits is not None and math.isfinite(size) and size:
-            steps.append(math.floor(math.log10(abs(size))) - part.digits + 1)
-    if not steps:
+            places.append(last_place(size, part.digits))
+    if not places:
         return None
     if not total or math.isinf(total):
         return 1
-    return max(1, math.floor(math.log10(abs(total))) - max(steps) + 1)
+    return max(1, math.floor(math.log10(abs(total))) - max(places) + 1)
+
+
+def _unit(amount: Amount) -> str:
+    return amount.unit or "a bare number"
 
 
 def _fewest(*digits: int | None) -> int | None:

@@ -227,6 +227,16 @@ def count(rows: pd.DataFrame, unit: str = "claims", as_of: str | None = None) ->
     return Amount.exactly(float(len(rows)), unit=unit, claims=ids, formula=formula)
 
 
+def is_second_hand(row: Any) -> bool:
+    """True if nobody read the page that a claim was made on, only one that quotes it."""
+    return row.seen == "second_hand"
+
+
+def size(rows: pd.DataFrame) -> pd.Series:
+    """The number by which each claim is put in order or in its place: as said, or the floor, or the ceiling."""
+    return rows[["value", "low", "high"]].bfill(axis=1).iloc[:, 0]
+
+
 def extremes(rows: pd.DataFrame) -> tuple[Any, Any]:
     """The rows with the smallest and the largest number; words are left aside, and a number flat goes before a bound.
 
@@ -235,7 +245,7 @@ def extremes(rows: pd.DataFrame) -> tuple[Any, Any]:
     numbers = rows[rows["qualifier"] != "words"]
     if numbers.empty:
         raise LedgerError("There is no number in this selection.")
-    low = numbers[["value", "low", "high"]].bfill(axis=1).iloc[:, 0]
+    low = size(numbers)
     high = numbers[["value", "high", "low"]].bfill(axis=1).iloc[:, 0]
     flat = numbers["value"].notna()
     smallest = numbers.assign(size=low, bound=~flat).sort_values(["size", "bound"], kind="stable")
@@ -257,72 +267,3 @@ def stated_by(claim_ids: Iterable[str], as_of: str) -> bool:
 
 def _text(row, unit: str) -> str:
     return row.words if row.qualifier == "words" else _amount(row, unit).text()
-
-
-def must_be_addable(a: Amount, b: Amount) -> None:
-    """Refuse a sum that may count somebody twice, or that mixes speakers.
-
-    Two counts may be added if one claimant gave both, and if they are either
-    different parts of one division of one larger quantity (men, women and
-    children held) for times that meet, or the same quantity for periods that do
-    not overlap, where quantities.csv says that its counts add over time (people
-    killed, but not people held). Bare numbers, and counts whose rows are not
-    known, are not looked at. Raises LedgerError with the reason.
-    """
-    if a.unit != b.unit:
-        raise LedgerError(f"Cannot add {b.unit or 'a bare number'} to {a.unit or 'a bare number'}.")
-    if not a.quantities or not b.quantities:
-        return
-    known = load("quantities").set_index("quantity_id")
-    ids = a.quantities + b.quantities
-    rows = _rows_of(a.claims + b.claims)
-    if len(set(ids)) == 1:
-        _must_be_apart(rows, adds_over_time=known.at[ids[0], "adds_over_time"] == "yes")
-        return
-    families = {(known.at[i, "part_of"], known.at[i, "split_by"]) for i in ids}
-    if len(families) > 1 or ("", "") in families or len(set(ids)) < len(ids):
-        raise LedgerError(
-            f"Cannot add {' and '.join(dict.fromkeys(ids))}: they are not parts of one division of "
-            "one larger quantity, so somebody may be counted twice. See part_of and split_by in quantities.csv."
-        )
-    _must_meet(rows)
-
-
-def _rows_of(claim_ids: tuple[str, ...]) -> pd.DataFrame:
-    rows = load("claims").set_index("claim_id")
-    if drafted := [i for i in claim_ids if i not in rows.index]:
-        raise LedgerError(
-            f"Cannot add {', '.join(drafted)}: the ledger has no such row, so its period is not known."
-        )
-    return rows.loc[list(claim_ids)]
-
-
-def _spans(rows: pd.DataFrame) -> list[tuple[dt.date, dt.date]]:
-    """First and last day that each claim is about, in their order; claims without both are left out."""
-    days = zip(rows["refers_from"], rows["refers_to"])
-    return sorted(
-        (dates.earliest(first), dates.latest(last)) for first, last in days if first and last
-    )
-
-
-def _must_be_apart(rows: pd.DataFrame, adds_over_time: bool) -> None:
-    if rows["claimant_id"].nunique() > 1:
-        raise LedgerError("Cannot add rival counts of the same thing: " + ", ".join(rows.index))
-    if not adds_over_time:
-        raise LedgerError(
-            f"Cannot add {', '.join(rows.index)}: each says how many there were at one time, so the same people "
-            "or things may be in both. See adds_over_time in quantities.csv."
-        )
-    spans = _spans(rows)
-    if len(spans) < len(rows) or any(b[0] <= a[1] for a, b in zip(spans, spans[1:])):
-        raise LedgerError(
-            "Cannot add counts whose periods overlap or are not stated: " + ", ".join(rows.index)
-        )
-
-
-def _must_meet(rows: pd.DataFrame) -> None:
-    if rows["claimant_id"].nunique() > 1:
-        raise LedgerError("Cannot add parts that different voices gave: " + ", ".join(rows.index))
-    spans = _spans(rows)
-    if spans and max(first for first, _ in spans) > min(last for _, last in spans):
-        raise LedgerError("Cannot add parts of different times: " + ", ".join(rows.index))

@@ -1,4 +1,4 @@
-"""Names: the right one suggested for a wrong one, and those in Arabic letters marked for browsers and screen readers."""
+"""Names: those of the sides, the right one suggested for a wrong one, those in Arabic letters marked for browsers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,27 @@ import difflib
 import html
 import re
 from collections.abc import Iterable, Mapping
+
+# whose voice it is, as in claimants.csv
+SIDES = {
+    "syrian_government": "Syrian government",
+    "sdf": "SDF and Autonomous Administration",
+    "united_states": "United States",
+    "iraq": "Iraq",
+    "other_state": "Other states",
+    "united_nations": "United Nations",
+    "organisation": "Organisations",
+    "research": "Research and monitoring",
+    "media": "Media",
+}
+SIDES_IN_KEY = SIDES | {  # the same, short, within a line
+    "sdf": "SDF and administration",
+    "other_state": "other states",
+    "united_nations": "UN",
+    "organisation": "organisations",
+    "research": "research",
+    "media": "media",
+}
 
 LIKENESS = 0.65  # of difflib: below this a suggestion puzzles more than it helps
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ledger import dates
+from ledger.digits import write_number
 from ledger.names import did_you_mean
 from ledger.tables import PLAIN, read_cells, resource
-from ledger.wording import figure
 
 Row = dict[str, str]
 
@@ -276,7 +276,7 @@ def _event(row: Row, tables: Tables) -> Iterator[Fault]:
         claim = tables.by_id("claims").get(claim_id, {})
         unit = tables.by_id("quantities").get(claim.get("quantity_id", ""), {}).get("unit", "")
         for stated in filter(None, (number(claim.get(c, "")) for c in ("value", "low", "high"))):
-            words = figure(stated, unit)
+            words = write_number(stated, unit)
             if not re.search(rf"(?<![\d,.]){re.escape(words)}(?![\d]|,\d)", told):
                 problem = f"{claim_id} says {words}, but neither title nor summary does."
                 how = "write the claim's number in the title or summary, or take the id out."

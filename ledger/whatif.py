@@ -11,8 +11,8 @@ from typing import Any
 
 import pandas as pd
 
-from ledger import dates
-from ledger.claims import amount_of, extremes, known, stated
+from ledger import dates, rules
+from ledger.claims import amount_of, extremes, known, quoted, stated
 from ledger.outputs import WHATIF as MIME
 from ledger.show import table_html
 from ledger.tables import LedgerError
@@ -101,8 +101,7 @@ def shares(
     """
     parts, wholes = known(parts, as_of), known(wholes, as_of)
     tops, bottoms = _numbers(parts), _numbers(wholes)
-    if len(units := {row.unit for row in [*tops, *bottoms]}) > 1:
-        raise LedgerError(f"A share needs one unit; these rows have {' and '.join(sorted(units))}.")
+    rules.must_share_unit((row.unit for row in [*tops, *bottoms]), "A share")
     answers = [
         _share((j, i), part, whole)
         for i, whole in enumerate(bottoms)
@@ -194,5 +193,5 @@ def _labels(rows: list[Any]) -> list[str]:
 
 def _words(rows: pd.DataFrame, what: str) -> str:
     words = rows[rows["qualifier"] == "words"]
-    said = ", ".join(f"“{row.words}” ({row.name})" for row in words.itertuples())
+    said = ", ".join(f"{quoted(row)} ({row.name})" for row in words.itertuples())
     return f"{what}: {said}." if said else ""

@@ -1,4 +1,4 @@
-"""Amounts as words: how the book writes a number, and how a check reads it back."""
+"""What a phrase says: amounts read back from words, the words for an amount in a label, one and many."""
 
 from __future__ import annotations
 
@@ -6,19 +6,10 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from ledger.amount import Amount, round_to
+from ledger.amount import Amount
+from ledger.digits import CURRENCY, round_to, write_number
 
-BEFORE = {
-    "exactly": "",
-    "about": "about ",
-    "at_least": "at least ",
-    "more_than": "more than ",
-    "up_to": "up to ",
-    "fewer_than": "fewer than ",
-}
-CURRENCY = {"USD": "$", "GBP": "£", "EUR": "€"}
 LABEL_DIGITS = 3
-SCALES = (("billion", 1e9), ("million", 1e6))
 
 # What a sentence may say for each qualifier. Each phrase is matched before the number.
 PHRASES = {
@@ -41,59 +32,22 @@ NUMBER_WORDS |= {
 NUMBER_WORDS |= {"no": 0.0, "none": 0.0, "nobody": 0.0, "a": 1.0}
 
 FIGURES = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-NUMBER = rf"(?P<minus>\N{{MINUS SIGN}})?(?P<money>[$£€])?\s?(?P<figure>{FIGURES})(?:[\s-](?P<scale>billion|million|thousand)\b)?"
-
-
-def figure(number: float, unit: str = "") -> str:
-    """Write one number: thousands with a comma, money with its sign and scale."""
-    minus = "\N{MINUS SIGN}" if number < 0 else ""
-    if unit in CURRENCY:
-        for word, size in SCALES:
-            if abs(number) >= size:
-                return f"{minus}{CURRENCY[unit]}{_plain(abs(number) / size)} {word}"
-        return minus + CURRENCY[unit] + _plain(abs(number))
-    return minus + _plain(abs(number)) + ("%" if unit == "percent" else "")
-
-
-def _plain(number: float) -> str:
-    if float(number).is_integer():
-        return f"{number:,.0f}"
-    return f"{number:,.9f}".rstrip("0").rstrip(".")
-
-
-def write(amount: Amount) -> str:
-    """Write an amount as a sentence does, with its qualifier and no digit too many.
-
-    A floor or ceiling that is itself approximate says so: "at least about 4%".
-    """
-    short = amount.rounded()
-    kind = short.qualifier
-    if kind == "words":
-        return "unknown"
-    if kind == "range":
-        around = "about " if short.about else ""
-        return f"{around}{figure(short.low, '' if short.unit == 'percent' else short.unit)} to {figure(short.high, short.unit)}"
-    number = short.high if kind in ("up_to", "fewer_than") else short.low
-    before = BEFORE[kind]
-    if kind == "fewer_than" and (short.unit in ("percent", "ratio") or short.unit in CURRENCY):
-        before = "less than "  # people are few, a share is little
-    if short.about and kind != "about":
-        before += "about "
-    return before + figure(number, short.unit) + (" times" if short.unit == "ratio" else "")
-
-
-def brief(amount: Amount) -> str:
-    """Write an amount for the label of a mark: an exact sum of money with no more than three digits, as "about"."""
-    if amount.unit in CURRENCY and amount.qualifier == "exactly" and amount.is_point:
-        short = round_to(amount.low, LABEL_DIGITS, ROUND_HALF_UP)
-        if short != amount.low:
-            return BEFORE["about"] + figure(short, amount.unit)
-    return write(amount)
-
-
+SCALES = {"billion": 9, "million": 6, "thousand": 3}  # word to power of ten
+NUMBER = (
+    rf"(?P<minus>\N{{MINUS SIGN}})?(?P<money>[$£€])?\s?(?P<figure>{FIGURES})"
+    rf"(?:[\s-](?P<scale>{'|'.join(SCALES)})\b)?"
+)
+SCALE = re.compile("|".join(SCALES), re.I)
+WORDS = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
+IN_FIGURES = re.sub(r"\?P<\w+>", "?:", NUMBER)
+ANY_NUMBER = re.compile(rf"(?:{IN_FIGURES}|\b(?:{WORDS})\b)\s?%?", re.I)
+BETWEEN = ("to", "and", "\N{EN DASH}", "-", "or")  # what may stand between the ends of a range
 # "no" and "a" here are not the numbers 0 and 1
-LIMIT = re.compile(r"no (?:fewer|less|more) than\b|a (?:number|few|couple|handful|majority|dozen|hundred|thousand|"
-                   r"million|billion|half|third|quarter|fifth|tenth)\b", re.I)  # fmt: skip
+LIMIT = re.compile(
+    r"no (?:fewer|less|more) than\b|a (?:number|few|couple|handful|majority|dozen|hundred|thousand|"
+    r"million|billion|half|third|quarter|fifth|tenth)\b",
+    re.I,
+)
 # these lean to one side of a number, and no claim's qualifier says that
 VAGUE = re.compile(
     r"\b(?:nearly|almost|barely|hardly|close to|just|well|only)$|\b(?:just|well) (?:over|under|below)$"
@@ -114,6 +68,70 @@ class Reading:
     about: bool = False
 
 
+# the longest phrase first: "no more than" ends with "more than" and means the opposite
+LONGEST_FIRST = sorted(
+    ((phrase, qualifier) for qualifier, phrases in PHRASES.items() for phrase in phrases),
+    key=lambda pair: -len(pair[0]),
+)
+
+
+def read(text: str) -> Reading | None:
+    """Read the amount that a link's text states; None if it states none.
+
+    text : a qualifier phrase (or none), a number or a range, and words without
+        numbers: "up to 7,000 men", "5 of them", "3,000 to 5,000".
+    """
+    text = re.sub(r"\s+", " ", text.replace("\N{NO-BREAK SPACE}", " ")).strip()
+    found = _numbers_in(text)
+    if not 1 <= len(found) <= 2 or MULTIPLE.match(text, found[-1].end()):
+        return None
+    before = text[: found[0].start()].strip().lower()
+    if len(found) == 2:
+        return _read_range(before, text[found[0].end() : found[1].start()], found)
+    number = read_number(found[0].group())
+    if number is None or VAGUE.search(before):
+        return None
+    qualifier, about = _qualifier_of(before)
+    return Reading(qualifier, number, number, about)
+
+
+def _numbers_in(text: str) -> list[re.Match[str]]:
+    """Every number of a text, so that one too many is seen; number words only where there are no figures."""
+    limit = LIMIT.match(text)
+    found = [
+        number
+        for number in ANY_NUMBER.finditer(text)
+        if number.group().strip().lower() not in ("a", "no") or (number.start() == 0 and not limit)
+    ]
+    return [number for number in found if re.search(r"\d", number.group())] or found
+
+
+def _read_range(before: str, between: str, found: list[re.Match[str]]) -> Reading | None:
+    if between.strip().lower() not in BETWEEN:
+        return None
+    first, last = (number.group() for number in found)
+    low, high = read_number(first), read_number(last)
+    scale = SCALE.search(last)
+    # "3 to 5 million" leaves out the first million; "$500,000 to $2 million" does not
+    if scale and low is not None and low < 1000 and not SCALE.search(first):
+        low = read_number(f"{first.strip(' %$£€')} {scale.group()}") or low
+    if low is None or high is None or low > high:
+        return None
+    return Reading("range", low, high, about=before.startswith("about"))
+
+
+def _qualifier_of(before: str) -> tuple[str, bool]:
+    """The qualifier of the words before a number, and whether the number is approximate besides: "at least about"."""
+    for phrase, qualifier in LONGEST_FIRST:
+        if before != phrase and not before.endswith(f" {phrase}"):
+            continue
+        if qualifier != "about":
+            return qualifier, False
+        bound, _ = _qualifier_of(before[: -len(phrase)].strip())
+        return ("about" if bound == "exactly" else bound), True
+    return "exactly", False
+
+
 def read_number(text: str) -> float | None:
     """The value of a figure or number word; None if it is neither."""
     text = text.strip().lower()
@@ -122,74 +140,29 @@ def read_number(text: str) -> float | None:
     match = re.fullmatch(NUMBER + r"\s?%?", text)
     if not match:
         return None
-    scale = {"billion": 9, "million": 6, "thousand": 3}.get(match["scale"] or "", 0)
     # in decimal digits, so that 147.9 million is 147,900,000 and not a hair less
-    value = float(Decimal(match["figure"].replace(",", "")).scaleb(scale))
-    return -value if match["minus"] else value
-
-
-def read(text: str) -> Reading | None:
-    """Read the amount that a link's text states; None if it states none.
-
-    The text is a qualifier phrase (or none), a number or a range, and words
-    without numbers: "up to 7,000 men", "5 of them", "3,000 to 5,000".
-    """
-    text = re.sub(r"\s+", " ", text.replace("\N{NO-BREAK SPACE}", " ")).strip()
-    words = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
-    number = re.sub(r"\?P<\w+>", "?:", NUMBER) + rf"|\b(?:{words})\b"
-    limit = LIMIT.match(text)
-    # a whole scan, so that a second number in the text is seen and refused
-    found = [
-        m
-        for m in re.finditer(rf"(?:{number})\s?%?", text, re.I)
-        if m.group().strip().lower() not in ("a", "no") or (m.start() == 0 and not limit)
-    ]
-    figures = [m for m in found if re.search(r"\d", m.group())]
-    found = figures or found
-    if not found or len(found) > 2 or MULTIPLE.match(text, found[-1].end()):
-        return None
-    values = [v for m in found if (v := read_number(m.group())) is not None]
-    if len(values) < len(found):
-        return None
-    before = text[: found[0].start()].strip().lower()
-    if len(found) == 2:
-        between = text[found[0].end() : found[1].start()].strip().lower()
-        if between not in ("to", "and", "\N{EN DASH}", "-", "or"):
-            return None
-        scale = re.search(r"(billion|million|thousand)", found[1].group(), re.I)
-        # "3 to 5 million" leaves out the first million; "$500,000 to $2 million" does not
-        if (
-            scale
-            and values[0] < 1000
-            and not re.search(r"(billion|million|thousand)", found[0].group(), re.I)
-        ):
-            values[0] = (
-                read_number(f"{found[0].group().strip(' %$£€')} {scale.group()}") or values[0]
-            )
-        if values[0] > values[1]:
-            return None
-        return Reading("range", values[0], values[1], about=before.startswith("about"))
-    if VAGUE.search(before):
-        return None
-    # the longest phrase first: "no more than" ends with "more than" and means the opposite
-    for phrase, qualifier in sorted(
-        ((p, q) for q, ps in PHRASES.items() for p in ps), key=lambda x: -len(x[0])
-    ):
-        if before == phrase or before.endswith(" " + phrase):
-            if qualifier != "about":
-                return Reading(qualifier, values[0], values[0])
-            bound = read(f"{before[: -len(phrase)]} {found[0].group()}")  # "at least about 4%"
-            known = bound is not None and bound.qualifier != "exactly"
-            return Reading(
-                bound.qualifier if bound and known else "about", values[0], values[0], about=True
-            )
-    return Reading("exactly", values[0], values[0])
+    value = Decimal(match["figure"].replace(",", "")).scaleb(SCALES.get(match["scale"] or "", 0))
+    return float(-value if match["minus"] else value)
 
 
 def stated_numbers(amount: Amount) -> tuple[float, float]:
-    """The number or numbers that a text states for an amount: an open bound states one."""
+    """The number or numbers that a text states for an amount: an open bound states one, here twice."""
     if amount.qualifier in ("at_least", "more_than"):
         return amount.low, amount.low
     if amount.qualifier in ("up_to", "fewer_than"):
         return amount.high, amount.high
     return amount.low, amount.high
+
+
+def brief(amount: Amount) -> str:
+    """Write an amount for a label: an exact sum of money with no more than three digits, then as "about"."""
+    if amount.unit in CURRENCY and amount.qualifier == "exactly":
+        short = round_to(amount.low, LABEL_DIGITS, ROUND_HALF_UP)
+        if short != amount.low:
+            return "about " + write_number(short, amount.unit)
+    return amount.text()
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """A number of things: ``1 row``, ``2,000 rows``. many : the plural, if it is not ``one`` with an s."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import io
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -15,46 +13,37 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
-from matplotlib.font_manager import FontProperties
 from matplotlib.lines import Line2D
-from matplotlib.textpath import TextToPath
 from matplotlib.transforms import Bbox
 
-from ledger import dates
 from ledger.claims import stated
 from ledger.figures import style
+from ledger.figures.lettering import wrap
+from ledger.figures.svg import lines_of, tidy
 from ledger.outputs import FIGURE as MIME
-from ledger.tables import schema
 
 MARGIN = 8.0  # points around the drawing
-FONT = "system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
+LINE = 15.0  # points from one line of text in the body to the next
 
 
-@functools.cache
-def _letter(letter: str, weight: str) -> float:
-    """The width of a letter at a font size of one point. Measured once: setting a line of type is slow."""
-    prop = FontProperties(family="DejaVu Sans", size=100, weight=weight)
-    return TextToPath().get_text_width_height_descent(letter, prop, False)[0] / 100
+@contextlib.contextmanager
+def book_style() -> Iterator[None]:
+    """Draw in the book's style on matplotlib's own defaults, whatever the reader has set; then as it was."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(style.RC)
+        yield
 
 
-def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """How wide a line of text is, in points, letter by letter (kerning would only make it narrower)."""
-    return size * sum(_letter(letter, weight) for letter in text)
+class Frame(NamedTuple):
+    """The words around a drawing."""
+
+    title: str
+    subtitle: str
+    foot: str
 
 
-def wrap(text: str, size: float, width: float, weight: str = "normal") -> list[str]:
-    """Break text into lines no wider than ``width`` points at a font size, measured, not guessed."""
-    lines: list[str] = []
-    for word in text.split():
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and text_width(longer, size, weight) <= width:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
-
-
-class Line(NamedTuple):
+class TextLine(NamedTuple):
     """One line of a headline or foot."""
 
     text: str
@@ -63,7 +52,11 @@ class Line(NamedTuple):
     colour: str
 
 
-def _height(lines: list[Line]) -> float:
+def _broken(text: str, size: float, width: float, colour: str, weight: str) -> list[TextLine]:
+    return [TextLine(line, size, weight, colour) for line in wrap(text, size, width, weight)]
+
+
+def _height(lines: list[TextLine]) -> float:
     return sum(line.size * 1.35 for line in lines)
 
 
@@ -77,26 +70,16 @@ class Sheet:
     def __init__(
         self,
         width: float,
-        title: str,
-        subtitle: str,
-        foot: str,
+        frame: Frame,
         body: float,
         left: float = 0.0,
         right: float = 0.0,
         below: float = 22.0,
     ) -> None:
         room = width - 2 * MARGIN
-        self.head = [
-            Line(line, style.TITLE, "bold", style.INK)
-            for line in wrap(title, style.TITLE, room, "bold")
-        ]
-        self.head += [
-            Line(line, style.BODY, "normal", style.QUIET)
-            for line in wrap(subtitle, style.BODY, room)
-        ]
-        self.feet = [
-            Line(line, style.SMALL, "normal", style.QUIET) for line in wrap(foot, style.SMALL, room)
-        ]
+        self.head = _broken(frame.title, style.TITLE, room, style.INK, "bold")
+        self.head += _broken(frame.subtitle, style.BODY, room, style.QUIET, "normal")
+        self.feet = _broken(frame.foot, style.SMALL, room, style.QUIET, "normal")
         self.width = room - left - right
         self.parts: dict[str, list[Artist]] = {}  # what belongs to one claim, by its id
         self.joins: dict[str, Line2D] = {}  # the lines that join marks
@@ -106,11 +89,11 @@ class Sheet:
         self.lay_out([self.head], [self.feet])
 
     def lay_out(
-        self, heads: list[list[Line]], feet: list[list[Line]]
+        self, heads: list[list[TextLine]], feet: list[list[TextLine]]
     ) -> list[tuple[Artist, list[int]]]:
         """Write headlines and feet around the axes, with room for the tallest of each.
 
-        heads, feet : one for each step of a figure with steps (see ledger.steps), else one.
+        heads, feet : one for each step of a figure with steps (see stepper), else one.
 
         Returns each line that was written with the numbers of the steps that it belongs to.
         """
@@ -118,29 +101,22 @@ class Sheet:
         top, bottom = max(map(_height, heads)) + 10, max(map(_height, feet)) + 8
         height = MARGIN * 2 + top + body + below + bottom
         self.canvas.set_size_inches(width / 72, height / 72)
-        self.axes.set_position(
-            (
-                (MARGIN + left) / width,
-                (MARGIN + bottom + below) / height,
-                self.width / width,
-                body / height,
-            )
-        )
+        corner = (MARGIN + left) / width, (MARGIN + bottom + below) / height
+        self.axes.set_position((*corner, self.width / width, body / height))
         for text in list(self.canvas.texts):
             text.remove()
-        written: dict[tuple[Line, float], list[int]] = {}
+        written: dict[tuple[TextLine, float], list[int]] = {}
         for blocks, y in ((heads, height - MARGIN), (feet, MARGIN + bottom - 8)):
             for step, lines in enumerate(blocks):
                 at = y
                 for line in lines:
                     at -= line.size * 1.35
                     written.setdefault((line, at), []).append(step)
-        downwards = sorted(
-            written.items(), key=lambda item: -item[0][1]
-        )  # text is copied in the order it stands in
+        # from top to bottom, since text is copied in the order it stands in
+        downwards = sorted(written.items(), key=lambda item: -item[0][1])
         return [(self._write(line, at, width, height), steps) for (line, at), steps in downwards]
 
-    def _write(self, line: Line, y: float, width: float, height: float) -> Artist:
+    def _write(self, line: TextLine, y: float, width: float, height: float) -> Artist:
         look: dict[str, Any] = {"size": line.size, "weight": line.weight, "color": line.colour}
         return self.canvas.text(MARGIN / width, (y + line.size * 0.3) / height, line.text, **look)
 
@@ -155,7 +131,21 @@ class Sheet:
 
     def join(self, name: str, x: Any, y: Any, **look: Any) -> None:
         """Draw a line that joins marks, and note it under a name: with another mark it takes another course."""
-        self.joins[name] = self.axes.plot(x, y, "-", **look)[0]
+        self.joins[name] = self.axes.plot(x, y, "-", clip_on=False, **look)[0]
+
+    def run_down(self) -> None:
+        """Take away the axes, and measure places in points: rightwards and downwards from their corner."""
+        self.axes.set_xlim(0, self.width)
+        self.axes.set_ylim(self._room[1], 0)
+        self.axes.set_axis_off()
+
+    def write(
+        self, lines: list[str], x: float, y: float, size: float, line: float = LINE, **look: Any
+    ) -> None:
+        """Write lines of text one below the other. x : points from the left of the axes. y : of the first, on their scale."""
+        across = self.axes.get_yaxis_transform()
+        for n, text in enumerate(lines):
+            self.axes.text(x / self.width, y + line * n, text, size=size, transform=across, **look)
 
     def svg(self) -> str:
         """The drawing as a compact SVG with real text and colours that a page can restyle."""
@@ -166,40 +156,6 @@ class Sheet:
             metadata={"Date": None, "Creator": None, "Format": None, "Type": None},
         )
         return tidy(buffer.getvalue())
-
-
-def tidy(svg: str) -> str:
-    """Take off what a browser does not need, and turn colours into custom properties with a fallback."""
-    svg = svg[svg.index("<svg") :]
-    svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.S)
-    svg = re.sub(r"<!--.*?-->\s*", "", svg, flags=re.S)
-    # one family for the whole drawing, the reader's own; DejaVu is only what it was measured with
-    svg = svg.replace(f"font-family: '{style.RC['font.family']}'; ", "")
-    svg = svg.replace("<svg", f'<svg style="font-family: {FONT}"', 1)
-    for colour, name in style.PROPERTIES.items():
-        svg = svg.replace(colour, f"var({name},{colour})")
-    svg = re.sub(r'(width|height)="([\d.]+)pt"', r'\1="\2"', svg, count=2)
-    # two decimals are enough for a place on the page; the words between the tags stay as they are
-    svg = re.sub(r"<[^>]+>", lambda tag: re.sub(r"(\d\.\d{2})\d+", r"\1", tag.group()), svg)
-    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
-
-
-def as_of_line(as_of: str | None = None) -> str:
-    """The words that date a figure: the day chosen, or the day the edition's evidence ends."""
-    return (
-        f"As known {dates.say_by(as_of)}"
-        if as_of
-        else "Evidence to " + dates.say(schema()["evidenceTo"])
-    )
-
-
-def source_line(publishers: list[str], as_of: str | None = None, most: int = 4) -> str:
-    """The line at the foot: who published, as of when, which book."""
-    names = list(dict.fromkeys(p for p in publishers if p))
-    shown = ", ".join(names[:most]) + (
-        f" and {len(names) - most} more" if len(names) > most else ""
-    )
-    return f"Sources: {shown}. {as_of_line(as_of)}. Counting a Prison Break, CC BY 4.0."
 
 
 @dataclass
@@ -220,13 +176,13 @@ class Figure:
 
     def svg(self, width: float = style.WIDE) -> str:
         """The figure as SVG text, at a width in points."""
-        with matplotlib.rc_context(style.RC):
+        with book_style():
             return self.draw(width).svg()
 
     def png(self, width: float, height: float, dots: float) -> bytes:
         """The figure as a PNG, in the middle of a white page of a size in points, at a number of dots an inch."""
         buffer = io.BytesIO()
-        with matplotlib.rc_context(style.RC):
+        with book_style():
             canvas = self.draw(width).canvas
             margin = (height / 72 - canvas.get_figheight()) / 2
             page = Bbox([[0, -margin], [width / 72, canvas.get_figheight() + margin]])
@@ -242,6 +198,6 @@ class Figure:
             "claims": stated(self.claims),
             "columns": list(self.table.columns),
             "rows": self.table.astype(str).values.tolist(),
-            "narrow": self.svg(style.NARROW),
+            "narrow": lines_of(self.svg(style.NARROW)),
         }
         return {"image/svg+xml": self.svg(), "text/plain": self.alt, MIME: about}

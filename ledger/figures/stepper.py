@@ -12,21 +12,20 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import matplotlib
-import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
 from ledger import dates
 from ledger.claims import claims, extremes, said_by
 from ledger.figures import style
-from ledger.figures.sheet import MIME, Figure, Sheet
+from ledger.figures.sheet import MIME, Figure, Sheet, book_style
+from ledger.figures.svg import lines_of
 from ledger.tables import LedgerError
+from ledger.wording import plural
 
 Sentence = Callable[[pd.DataFrame, str], str]
-TAG = re.compile(
-    r'id="step\|([^|"]*)\|([\d ]*)"'
-)  # how a mark is marked until matplotlib has written it
+# how a part carries its claim and its steps through matplotlib, which writes no attribute but an id
+TAG = re.compile(r'id="step\|([^|"]*)\|([\d ]*)"')
 
 
 @dataclass
@@ -42,7 +41,7 @@ class Steps:
 
     def svg(self, width: float = style.WIDE) -> str:
         """All steps as one SVG: what is seen on some of them only says on which (``data-steps``)."""
-        with matplotlib.rc_context(style.RC):
+        with book_style():
             sheets = [figure.draw(width) for figure in self.figures]
             return tagged(overlaid(sheets).svg(), last=len(sheets) - 1)
 
@@ -56,7 +55,7 @@ class Steps:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, Any]:
         last = self.figures[-1]
         about = last._repr_mimebundle_()[MIME] | {
-            "narrow": self.svg(style.NARROW),
+            "narrow": lines_of(self.svg(style.NARROW)),
             "seen": self.seen(),
             "steps": [
                 {"day": day, "said": said, "alt": figure.alt}
@@ -134,7 +133,7 @@ def when(day: str) -> str:
 def span(rows: pd.DataFrame, day: str) -> str:
     """Say how many counts were known, from which to which, and how many words without a number."""
     numbers, words = _halves(rows)
-    counts = _plural(len(numbers), "count")
+    counts = plural(len(numbers), "count")
     if len(numbers) == 0:
         return f"{when(day)}: no number, only {_words(words)}."
     smallest, largest = extremes(numbers)
@@ -159,7 +158,7 @@ def latest(rows: pd.DataFrame, day: str) -> str:
     all_named = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     said = ("on " if len(last) == len("2026-01-20") else "in ") + dates.say(last)
     counts = (
-        _plural(len(numbers), "count")
+        plural(len(numbers), "count")
         + (f", the last said {said}: " if len(numbers) > 1 else ", ")
         + all_named
     )
@@ -183,11 +182,7 @@ def _halves(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def _words(rows: pd.DataFrame) -> str:
-    return f"{_plural(len(rows), 'word')} without a number"
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return f"{plural(len(rows), 'word')} without a number"
 
 
 # -- one drawing --------------------------------------------------------------
@@ -217,7 +212,7 @@ def _courses(sheets: list[Sheet]) -> list[tuple[Line2D, list[int]]]:
     courses: dict[tuple, tuple[Line2D, list[int]]] = {}
     for n, sheet in reversed(list(enumerate(sheets))):  # the last sheet's own lines come first
         for name, line in sheet.joins.items():
-            course = (name, *np.asarray(line.get_xydata()).ravel())
+            course = (name, *map(tuple, line.get_xydata()))
             courses.setdefault(course, (line, []))[1].insert(0, n)
     return list(courses.values())
 
@@ -228,14 +223,12 @@ def _copied(line: Line2D, sheet: Sheet) -> Line2D:
         "lw": line.get_linewidth(),
         "alpha": line.get_alpha(),
     }
-    return sheet.axes.plot(*np.asarray(line.get_xydata()).T, "-", zorder=line.zorder, **look)[0]
+    return sheet.axes.plot(*line.get_xydata().T, "-", zorder=line.zorder, **look)[0]
 
 
 def _tag(artist: Any, numbers: list[int], name: str = "") -> None:
-    for drawn in (
-        artist,
-        getattr(artist, "arrow_patch", None),
-    ):  # an arrow is an artist within its annotation
+    # an arrow is an artist within its annotation
+    for drawn in (artist, getattr(artist, "arrow_patch", None)):
         if drawn is not None:
             drawn.set_gid(f"step|{name}|{_numbers(numbers)}")
 
@@ -249,7 +242,10 @@ def tagged(svg: str, last: int) -> str:
         hidden = "" if str(last) in shown.split() else ' display="none"'
         return f'{claim}data-steps="{shown}"{hidden}'
 
-    return TAG.sub(attributes, svg)
+    svg, times = TAG.subn(attributes, svg)
+    if not times:
+        raise LedgerError("The drawing does not say what it shows on which step: see " + __name__)
+    return svg
 
 
 def _numbers(steps: Iterable[int]) -> str:

@@ -1,4 +1,4 @@
-"""The look of the figures: one colour a side, one mark a qualifier.
+"""The look of the figures: colours, letters, sizes (what a mark looks like is in marks).
 
 Colours have at least 3:1 contrast on white and are told apart in the common
 colour-vision deficiencies; a label always repeats what a colour says. Each has
@@ -23,10 +23,9 @@ SIDE_COLOURS = {
     "research": "#4d6b00",
     "media": "#6a6a6a",
 }
-EASING, IMPOSING = (
-    "#00756b",
-    "#b34f01",
-)  # a hair off two side colours, so that each has its own property
+# a hair off two colours of sides, so that each has a property of its own
+EASING, IMPOSING = "#00756b", "#b34f01"
+WATER = SIDE_COLOURS["united_nations"]
 
 PROPERTIES = {
     INK: "--fig-ink",

@@ -8,8 +8,9 @@ import pandas as pd
 
 from ledger import dates
 from ledger.claims import amount_of, extremes
-from ledger.figures.charts import claims_chart, series_chart
+from ledger.figures.series import series_chart
 from ledger.figures.sheet import Figure
+from ledger.figures.strip import claims_chart
 from ledger.show import Table, table
 from ledger.tables import LedgerError, load
 from ledger.yourturn.find import some

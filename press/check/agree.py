@@ -6,8 +6,9 @@ import re
 from typing import Any
 
 from ledger import wording
-from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
+from ledger.amount import ROUND_HALF_UP, Amount, round_to
 from ledger.claims import amount_of
+from ledger.digits import significant_digits
 
 MONEY_DIGITS = 3  # an exact sum of money may be written "about $2.92 billion"
 

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger import wording
-from ledger.amount import ROUND_HALF_UP, Amount, round_to, significant_digits
+from ledger.amount import ROUND_HALF_UP, Amount, round_to
 from ledger.claims import amount_of
+from ledger.digits import significant_digits
 from press.check import agree
 
 LAST_WORD = 12  # numbers up to twelve are written as words where the author wrote a word

@@ -22,7 +22,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from ledger import dates
-from ledger.claims import amount_of
+from ledger.claims import quoted
 from ledger.results import pieces
 from ledger.tables import load, resource, schema
 from press.check.pages import recorded_results
@@ -78,7 +78,7 @@ class Deck:
         """What a claim's mark and its line in the list of others need."""
         row = self.rows[claim_id]
         return _filled(
-            text=_number(row),
+            text=quoted(row),
             mark=[row.qualifier, *(n for n in (row.value, row.low, row.high) if n == n)],
             who=row.claimant_id,
             said=dates.say(row.asserted_on) if row.asserted_on else "",
@@ -134,12 +134,6 @@ def _labels(table: str, column: str) -> dict[str, str]:
 
 def _filled(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
-
-
-def _number(row: Any) -> str:
-    if row.qualifier == "words":
-        return f"\N{LEFT DOUBLE QUOTATION MARK}{row.words}\N{RIGHT DOUBLE QUOTATION MARK}"
-    return amount_of(row).text()
 
 
 def _about(row: Any) -> str:

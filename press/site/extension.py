@@ -19,6 +19,7 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ledger import dates, results, whatif
 from ledger.figures import sheet
+from ledger.figures.svg import from_lines
 from ledger.show import table_html
 from ledger.tables import data_folder, schema
 from press.contents import LEDGER, TO_CLAIM, address
@@ -131,7 +132,7 @@ def figure_html(about: dict[str, Any], wide: str, number: int, name: str, addres
     steps = about.get("steps", [])
     parts = [f'<figure class="fig" id="{name}">']
     parts += [interact.stepper_html(steps)] if steps else []
-    for kind, svg in (("wide", wide), ("narrow", about["narrow"])):
+    for kind, svg in (("wide", wide), ("narrow", from_lines(about["narrow"]))):
         svg = pictures.with_address(svg, address)
         prefix = f"f{number}{kind[0]}"
         parts.append(

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import pandas as pd
 
 from ledger import dates
+from ledger.names import SIDES
 from ledger.tables import load
-from press.site.reference import KINDS, SEEN, SIDES, _labels, _said
+from press.site.reference import KINDS, SEEN, _labels, _said
 from press.site.uses import Use
 
 Options = Iterable[tuple[str, str]]

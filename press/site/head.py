@@ -16,8 +16,8 @@ from sphinx.application import Sphinx
 
 from ledger import dates
 from ledger.claims import amount_of, claims
-from ledger.figures.charts import claims_chart
 from ledger.figures.sheet import Figure
+from ledger.figures.strip import claims_chart
 from ledger.tables import load, schema
 from press.contents import LEDGER
 

@@ -8,7 +8,9 @@ import unicodedata
 from collections.abc import Container
 
 from ledger.figures import style
-from ledger.figures.sheet import FONT, MARGIN, text_width
+from ledger.figures.lettering import text_width
+from ledger.figures.sheet import MARGIN
+from ledger.figures.svg import FONT
 
 LITTLE = set(
     "a an the of on in at to by as and or than that is are was were its their about".split()

@@ -16,25 +16,15 @@ import pandas as pd
 
 from ledger import dates
 from ledger.claims import quoted
-from ledger.names import in_title, marked
+from ledger.names import SIDES, in_title, marked
 from ledger.show import framed, table_html
 from ledger.tables import load, schema
+from ledger.wording import plural
 from press.contents import TO_CLAIM
 from press.site import handouts
 from press.site.uses import Use
 
 DATA = "../../data"  # where export.publish puts the tables, seen from a page
-SIDES = {
-    "syrian_government": "Syrian government",
-    "sdf": "SDF and Autonomous Administration",
-    "united_states": "United States",
-    "iraq": "Iraq",
-    "other_state": "Other states",
-    "united_nations": "United Nations",
-    "organisation": "Organisations",
-    "research": "Research and monitoring",
-    "media": "Media",
-}
 SOURCE_KINDS = {
     "news": "News",
     "press_release": "Statements and press releases",
@@ -63,10 +53,6 @@ SEEN = {"full": "whole text", "excerpt": "excerpt", "second_hand": "second-hand"
 
 def _said(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _plural(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _labels(table: str, column: str) -> dict[str, str]:
@@ -237,11 +223,11 @@ def sources_html() -> str:
         copies = int((inside["copy_of"] != "").sum())
         parts.append(f'<section id="kind-{kind}"><h2>{words}</h2>')
         told = (
-            _plural(copies, "is a copy", "are copies") + " on another site"
+            plural(copies, "is a copy", "are copies") + " on another site"
             if copies
             else "none is a copy"
         )
-        parts.append(f'<p class="definition">{_plural(len(inside), "page")}; {told}.</p>')
+        parts.append(f'<p class="definition">{plural(len(inside), "page")}; {told}.</p>')
         for origin, pages in sorted(
             inside.groupby("origin"), key=lambda group: str(group[0]).casefold()
         ):
@@ -260,7 +246,7 @@ def _source_html(page: Any, claims: int) -> str:
     if page.language != "en":
         facts.append("in " + LANGUAGES.get(page.language, page.language))
     if claims:
-        facts.append(_plural(claims, "number") + " read here")
+        facts.append(plural(claims, "number") + " read here")
     copy = (
         f' <strong class="copy">Copy</strong> on {html.escape(page.publisher)}.'
         if page.copy_of
@@ -306,7 +292,7 @@ def _claimant_html(row: Any, claims: pd.DataFrame | None) -> str:
             f'<a class="claim" href="{TO_CLAIM}{c.claim_id}">{html.escape(quoted(c))}</a>'
             for c in claims.itertuples()
         )
-        numbers = f"<details><summary>{_plural(len(claims), 'number')}</summary>{links}</details>"
+        numbers = f"<details><summary>{plural(len(claims), 'number')}</summary>{links}</details>"
     return (
         f'<li id="{row.claimant_id}"><strong>{html.escape(row.name)}</strong> '
         f'<span class="facts">{KINDS.get(row.kind, row.kind.replace("_", " "))}</span>{facts}{numbers}</li>'

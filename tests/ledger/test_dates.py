@@ -1,6 +1,7 @@
+"""Dates known to the day, the month or the year."""
+
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 
 import pytest
@@ -17,12 +18,10 @@ PARTIAL = st.builds(lambda day, size: day.isoformat()[:size], DAYS, st.sampled_f
 def test_a_partial_date_spans_its_year_month_or_day(text):
     first, last = dates.earliest(text), dates.latest(text)
     assert first <= dates.middle(text) <= last
-    assert first.isoformat().startswith(text) and last.isoformat().startswith(text)
-    days = (last - first).days + 1
-    whole_month = calendar.monthrange(first.year, first.month)[1]
-    assert (
-        days == {4: 366 if calendar.isleap(first.year) else 365, 7: whole_month, 10: 1}[len(text)]
-    )
+    day = dt.timedelta(days=1)
+    inside = [first.isoformat(), dates.middle(text).isoformat(), last.isoformat()]
+    outside = [(first - day).isoformat(), (last + day).isoformat()]
+    assert [d.startswith(text) for d in inside + outside] == [True] * 3 + [False] * 2
 
 
 @given(PARTIAL)
@@ -31,30 +30,13 @@ def test_a_date_is_said_in_words_that_a_reader_can_turn_back(text):
     month = f"-{dates.MONTHS.index(said[-2]):02d}" if len(said) > 1 else ""
     day = f"-{int(said[0]):02d}" if len(said) > 2 else ""
     assert said[-1] + month + day == text
+    assert dates.say(text, year=False) == (" ".join(said[:-1]) if day else " ".join(said))
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "2026-02-30",
-        "2026-13",
-        "2026-00-01",
-        "19/01/2026",
-        "2026-1-19",
-        "26-01-19",
-        "2026-01-19T10",
-        "today",
-        "",
-        "0000",
-    ],
-)
+@pytest.mark.parametrize("text", ["2026-02-30", "2026-13", "2026-00-01", "19/01/2026", "2026-1-19", "26-01-19",
+                                  "2026-01-19T10", "today", "", "0000"])  # fmt: skip
 def test_what_is_no_date(text):
     assert not dates.is_date(text)
-    with pytest.raises(ValueError):
-        dates.latest(text)
-
-
-def test_the_year_can_be_left_off_a_full_date_only():
-    assert dates.say("2026-01-19", year=False) == "19 January"
-    assert dates.say("2026-01", year=False) == "January 2026"
-    assert dates.say("2026", year=False) == "2026"
+    for ask in (dates.earliest, dates.latest):
+        with pytest.raises(ValueError):
+            ask(text)

@@ -76,7 +76,7 @@ def test_without_an_address_the_picture_is_as_it_was():
 
 
 def test_both_drawings_on_a_page_carry_the_address():
-    about = {"title": "T", "alt": "words", "narrow": DRAWING, "columns": ["a"], "rows": [["1"]]}
+    about = {"title": "T", "alt": "words", "narrow": DRAWING.splitlines(), "columns": ["a"], "rows": [["1"]]}
     assert (
         figure_html(about, DRAWING, 1, "fig-t", "https://example.org/").count(">example.org</text>")
         == 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ledger.carriers import carriers
 from ledger.claims import claims
 from ledger.exercises.declare import Answers
-from ledger.figures.relays import carriers
 from ledger.tables import load
 
 READINGS = [  # of the 2025 plan, as in the chart

@@ -6,9 +6,9 @@ import pandas as pd
 
 from ledger.amount import Amount
 from ledger.claims import claim, claims
+from ledger.events import events
 from ledger.exercises.declare import Answers
 from ledger.exercises.questions.arithmetic import share, turned
-from ledger.figures.timeline import events
 
 EVENING = "2024-12-18"
 BEFORE = [  # (this event, came before that one): the statements of the first exercise
