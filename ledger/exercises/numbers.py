@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from ledger import wording
-from ledger.amount import MAX_DIGITS, Amount, round_to
-from ledger.digits import significant_digits
+from ledger.amount import Amount
+from ledger.digits import MAX_DIGITS, round_to, significant_digits
 from ledger.exercises.declare import Difference, Unreadable, shown
 from ledger.wording import stated_numbers
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from ledger import wording
-from ledger.amount import ROUND_HALF_UP, Amount, round_to
+from ledger.amount import Amount
 from ledger.claims import amount_of
-from ledger.digits import significant_digits
+from ledger.digits import round_to, significant_digits
 
 MONEY_DIGITS = 3  # an exact sum of money may be written "about $2.92 billion"
 

@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP
 from typing import Any
 
 from ledger import wording
-from ledger.amount import ROUND_HALF_UP, Amount, round_to
+from ledger.amount import Amount
 from ledger.claims import amount_of
-from ledger.digits import significant_digits
+from ledger.digits import round_to, significant_digits, write_number
 from press.check import agree
 
 LAST_WORD = 12  # numbers up to twelve are written as words where the author wrote a word
@@ -197,17 +198,17 @@ def _number(value: float, written: str, unit: str, starts: bool) -> str:
     if old is None:
         fits = 0 < value <= (LAST_WORD_AT_START if starts else LAST_WORD)
         word = WORD_FOR.get(value, "") if fits else ""
-        return _capital_like(written, word) or wording.figure(value, unit)
+        return _capital_like(written, word) or write_number(value, unit)
     if old["order"]:
-        return wording.figure(value) + _ending(int(value))
+        return write_number(value) + _ending(int(value))
     percent = old["percent"] or ""
     size = SIZES.get((old["scale"] or "").lower())
     if size and size <= value < 1000 * size and (value / size * 1000).is_integer():
-        scaled = f"{old['money'] or ''}{wording.figure(value / size)}"
+        scaled = f"{old['money'] or ''}{write_number(value / size)}"
         return f"{scaled}{old['gap']}{old['scale']}{percent}"
     if unit == "percent":
-        return wording.figure(value) + percent
-    return _spaced_like(written, wording.figure(value, unit))
+        return write_number(value) + percent
+    return _spaced_like(written, write_number(value, unit))
 
 
 def _ending(number: int) -> str:
