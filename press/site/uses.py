@@ -15,7 +15,7 @@ from pathlib import Path
 from ledger.figures import sheet
 from press.check import prose
 from press.contents import file_of, sources
-from press.site.pictures import figure_id
+from press.site.figures import figure_id
 
 
 @dataclass(frozen=True)
