@@ -14,8 +14,8 @@ from collections.abc import Iterator
 
 from bs4 import Tag
 
-from press.contents import TITLE
 from press.classroom.built_pages import AIMS, LAST_SECTIONS, BuiltPage, Section, document
+from press.contents import TITLE
 
 STYLE, SCRIPT = "slides.css", "slides.js"
 FEWEST_WORDS, MOST_WORDS = 12, 60  # of running text on a slide

@@ -13,10 +13,10 @@ import pandas as pd
 from ledger import exercises
 from ledger.exercises import NEARLY, Exercise, compare
 from ledger.show import table_html
-from press.contents import TITLE
 from press.classroom import board
 from press.classroom.built_pages import BuiltPage, document
 from press.classroom.worksheets import STYLE
+from press.contents import TITLE
 
 HONEST = (
     "The answers are not stored anywhere: <code>check()</code> works them out from the ledger. The recipe is in the "

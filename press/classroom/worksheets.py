@@ -19,10 +19,10 @@ from pypdf import PdfReader
 
 from ledger import exercises
 from ledger.exercises import ARGUE, CHANGE, COMPUTE, READ, Exercise
-from press.contents import TITLE
 from press.classroom import board
 from press.classroom.built_pages import BuiltPage, Section, document
 from press.classroom.slides import EXERCISES, question
+from press.contents import TITLE
 from press.print import pdf
 
 STYLE = "worksheet.css"

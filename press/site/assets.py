@@ -117,7 +117,7 @@ def cut_down(static: Path, pages: list[str], own: list[str]) -> None:
     script = re.sub(r"^//# sourceMappingURL=.*\n", "", script, flags=re.M)
     others = [_text(path) for path in sorted(static.glob("*.js")) if path not in scripts]
     names = stylesheet.vocabulary(pages, [script, *others])
-    sheet = "".join(stylesheet.used(_read_style(path, static), names) for path in styles)
+    sheet = stylesheet.cut("\n".join(_read_style(path, static) for path in styles), names)
     sheet = cut_icons(static, sheet, stylesheet.vocabulary(pages, ()))
     for path in (*styles, *scripts):
         path.unlink()

@@ -25,16 +25,24 @@ def vocabulary(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
         names |= {name.lower() for name in re.findall(r"<([a-zA-Z][\w-]*)", page)}
         for values in re.findall(r'\s(?:class|id)="([^"]*)"', page):
             names |= set(values.split())
+        names |= set(re.findall(r"var\((--[\w-]+)", page))
     for script in scripts:
         names |= set(re.findall(r"[\w-]+", script))
     return names
 
 
-def used(css: str, names: set[str]) -> str:
-    """The rules of a style sheet that can match, one a line.
+def cut(css: str, names: set[str]) -> str:
+    """A style sheet, one rule a line, without rules that cannot match and custom properties that nothing names.
 
     names : see ``vocabulary``. Raises ValueError if the style sheet has an error.
     """
+    declared = set(re.findall(r"--[\w-]+", css))
+    matching = used(css, names | declared)
+    return used(matching, names | set(re.findall(r"var\(\s*(--[\w-]+)", matching)))
+
+
+def used(css: str, names: set[str]) -> str:
+    """The rules of a style sheet whose selectors have only these names, and of the custom properties only these."""
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
     return "".join(f"{rule}\n" for rule in _used(rules, names))
 
@@ -47,7 +55,7 @@ def _used(rules: Iterable[Node], names: set[str]) -> Iterator[str]:
             ]
             if kept:
                 heads = ",".join(tinycss2.serialize(selector).strip() for selector in kept)
-                yield f"{heads}{{{_declarations(rule.content)}}}"
+                yield f"{heads}{{{_declarations(rule.content, names)}}}"
         elif isinstance(rule, AtRule) and rule.lower_at_keyword in CONDITIONS and rule.content:
             inside = list(_used(tinycss2.parse_rule_list(rule.content, True, True), names))
             if inside:
@@ -57,7 +65,7 @@ def _used(rules: Iterable[Node], names: set[str]) -> Iterator[str]:
             if rule.lower_at_keyword not in IGNORED:
                 yield rule.serialize()
         else:
-            raise ValueError(f"Line {rule.source_line} of a style sheet: {rule.serialize()!r}")
+            raise ValueError(f"Line {rule.source_line} of a style sheet: {rule.message}")
 
 
 def _selectors(prelude: list[Any]) -> Iterator[list[Any]]:
@@ -83,7 +91,11 @@ def _can_match(selector: list[Any], names: set[str]) -> bool:
     return True
 
 
-def _declarations(content: list[Any]) -> str:
-    """What stands between the braces of a rule, without comments."""
+def _declarations(content: list[Any], names: set[str]) -> str:
+    """What stands between the braces of a rule, without comments and custom properties that are not named."""
     found = tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True)
-    return ";".join(declaration.serialize().removesuffix(";") for declaration in found)
+    return ";".join(
+        one.serialize().strip()
+        for one in found
+        if one.type != "declaration" or not one.name.startswith("--") or one.name in names
+    )
