@@ -22,6 +22,7 @@ LITTLE = set(
     "a an the of on in at to by as and or than that is are was were its their about".split()
 )
 MOST_WORDS = 6
+COUNTED = re.compile(r' id="(?:matplotlib\.)?\w+_\d+"')
 LINE = style.SMALL * 1.35  # points, the height that a line at the foot takes
 SIZE = re.compile(r'width="([\d.]+)" height="([\d.]+)" viewBox="0 0 [\d.]+ [\d.]+"')
 
@@ -60,7 +61,7 @@ def figure_html(about: dict[str, Any], wide: str, number: int, name: str, addres
     parts += [interact.stepper_html(steps)] if steps else []
     for kind, svg in (("wide", wide), ("narrow", about["narrow"])):
         named = f'class="fig-{kind}" role="img" aria-label="{html.escape(about["alt"])}"'
-        svg = unique_ids(with_address(svg, address), f"f{number}{kind[0]}")
+        svg = unique_ids(smaller(with_address(svg, address)), f"f{number}{kind[0]}")
         parts.append(svg.replace("<svg ", f"<svg {named} ", 1))
     frame = pd.DataFrame(about["rows"], columns=about["columns"])
     numbers = table_html(frame, about["title"], interact.seen_on(about.get("seen", [])))
@@ -69,6 +70,11 @@ def figure_html(about: dict[str, Any], wide: str, number: int, name: str, addres
     )
     parts += [interact.sentences_html(steps)] if steps else []
     return "\n".join([*parts, "</figure>"])
+
+
+def smaller(svg: str) -> str:
+    """A drawing without white space between its parts and without the names that matplotlib gives them by counting."""
+    return re.sub(r">\s+<", "><", COUNTED.sub("", svg))
 
 
 def unique_ids(svg: str, prefix: str) -> str:

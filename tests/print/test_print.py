@@ -17,7 +17,7 @@ from tests.conftest import ROOT
 
 SHEETS = {"A4": (210, 297), "Letter": (215.9, 279.4)}  # millimetres
 MARGINS = 36, 38  # millimetres across and down, as in print.css
-PRINTED = [name for name, _ in assemble.contents(ROOT) if name not in assemble.NOT_PRINTED]
+PRINTED = [e.name for e in assemble.contents(ROOT) if e.name not in assemble.NOT_PRINTED]
 TOO_WIDE = """() => [...document.querySelectorAll('body *:not(svg *)')].filter(tag => {
     const box = tag.getBoundingClientRect();
     return box.width && box.height && box.right > document.documentElement.clientWidth + 1;
