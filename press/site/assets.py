@@ -115,7 +115,8 @@ def cut_down(static: Path, pages: list[str], own: list[str]) -> None:
     # not every script ends its last line; the maps stay behind
     script = "".join(f"{_text(path).rstrip()}\n;\n" for path in scripts)
     script = re.sub(r"^//# sourceMappingURL=.*\n", "", script, flags=re.M)
-    others = [_text(path) for path in sorted(static.glob("*.js")) if path not in scripts]
+    left = sorted(set(static.glob("*.js")) - {*scripts, static / SITE_SCRIPT})
+    others = [_text(path) for path in left]
     names = stylesheet.vocabulary(pages, [script, *others])
     sheet = stylesheet.cut("\n".join(_read_style(path, static) for path in styles), names)
     sheet = cut_icons(static, sheet, stylesheet.vocabulary(pages, ()))

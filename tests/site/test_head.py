@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from types import SimpleNamespace
 from xml.etree import ElementTree
 
 import pytest
@@ -50,7 +49,8 @@ def test_a_chapter_says_its_minutes_its_edition_and_offers_its_notebook(book, si
 
 def test_lines_stand_under_the_title_the_latest_first_and_a_page_without_one_fails():
     title, text = nodes.title(), nodes.paragraph()
-    page = nodes.document(SimpleNamespace(), SimpleNamespace(), nodes.section("", title, text))
+    page = nodes.document(None, None)
+    page += nodes.section("", title, text)
     byline.put_under_title(page, "<p>first</p>")
     byline.put_under_title(page, "<p>second</p>")
     assert [n.get("html") for n in page[0]] == [None, "<p>second</p>", "<p>first</p>", None]
