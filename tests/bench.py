@@ -1,21 +1,20 @@
-"""What the book costs: to build, to run, to open on a phone, and how that grows.
+"""What the book costs: to build, to check, to run, to open on a phone, and how its ledger page grows.
 
 ``python tests/bench.py`` prints one table beside the last run and keeps the figures in ``_build/bench.json``;
-``--all`` adds Lighthouse for every page and the growth with more chapters and more claims;
+``--all`` adds Lighthouse for every page and the growth with more claims;
 ``--site FOLDER`` only weighs a site that is built already, and keeps nothing.
 
-The floor of running the notebooks is what no arrangement of the chapters can
-do without: for each notebook one kernel that starts and imports the library.
-How soon the ledger page answers a filter is measured with the rest.
+The floor of running the notebooks is what no arrangement of the chapters can do without: for each
+notebook one kernel that starts and imports the library.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
 import json
 import os
-import platform
 import shutil
 import statistics
 import subprocess
@@ -23,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import nbformat
@@ -32,15 +32,15 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests import bench_ledger, browser, grow, weigh  # noqa: E402
+from tests import browser, weigh  # noqa: E402
 
-CHAPTERS = sorted((ROOT / "chapters").glob("*.ipynb"))
 KEPT = ROOT / "_build" / "bench.json"
-ENVIRONMENT = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-Figures = dict[str, float | str]
+LEDGER = "chapters/reference/ledger.html"
+NBVAL = "-m pytest -q --nbval --nbval-current-env -p no:cacheprovider chapters".split()
+Figures = dict[str, float]
 
 
-def seconds(act: Callable[[], object], runs: int = 1) -> float:
+def seconds(act: Callable[[], object], runs: int = 3) -> float:
     """The median time of a few runs."""
     times = []
     for _ in range(runs):
@@ -50,162 +50,93 @@ def seconds(act: Callable[[], object], runs: int = 1) -> float:
     return round(statistics.median(times), 2)
 
 
-def command(*arguments: str, limit: float | None = None, **more: str) -> None:
+def command(*arguments: str, **more: str) -> None:
+    """Run a command in the project's folder; stop with what it said if it fails. more : environment variables."""
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""} | more
     done = subprocess.run(
-        arguments,
-        cwd=ROOT,
-        env=ENVIRONMENT | more,
-        check=False,
-        capture_output=True,
-        text=True,
-        timeout=limit,
+        arguments, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
     )
     if done.returncode:
         sys.exit(f"{' '.join(arguments)}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")
 
 
-def build(target: Path, root: Path = ROOT, strict: bool = True, **more: str) -> None:
-    tool = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
-    careful = ("-W", "-n", "--keep-going") if strict else ()
-    command(
-        tool,
-        "build",
-        str(root),
-        "--path-output",
-        str(target),
-        *careful,
-        "--quiet",
-        limit=grow.LIMIT,
-        **more,
-    )
+def build(target: Path, *careful: str, **more: str) -> Path:
+    """Build the book into a folder. Returns the site."""
+    tool = str(Path(sys.executable).with_name("jupyter-book"))
+    command(tool, "build", ".", "--path-output", str(target), "--quiet", *careful, **more)
+    return target / "_build" / "html"
 
 
 def cold_build() -> None:
+    """Build the book where nothing was built before."""
     with tempfile.TemporaryDirectory() as folder:
-        build(Path(folder))
+        build(Path(folder), "-W", "-n")
 
 
 def floor() -> None:
-    for _ in CHAPTERS:
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell("from ledger import *")]
-        )
-        NotebookClient(
-            notebook,
-            kernel_name="python3",
-            resources={"metadata": {"path": str(ROOT / "chapters")}},
-        ).execute(stderr=subprocess.DEVNULL)
+    """Start a kernel for each notebook, and import the library there."""
+    cell = nbformat.v4.new_code_cell("from ledger import *")
+    for _ in (ROOT / "chapters").glob("*.ipynb"):
+        book = nbformat.v4.new_notebook(cells=[cell])
+        place = {"metadata": {"path": str(ROOT / "chapters")}}
+        NotebookClient(book, kernel_name="python3", resources=place).execute()
 
 
-def machine() -> Figures:
-    return {
-        "cores": os.cpu_count() or 0,
-        "python": platform.python_version(),
-        "notebooks": len(CHAPTERS),
-    }
-
-
-def building(folder: Path) -> Figures:
-    cold = seconds(cold_build, 3)
+def timing(folder: Path) -> Figures:
+    """Seconds to build the book into a folder, to check it, and to run its notebooks."""
+    floor()  # once unmeasured, so that bytecode and disk are warm for all that follows
+    found = {"build, cold, s": seconds(cold_build)}
     build(folder)
-    warm = seconds(lambda: build(folder), 3)
-    count = len(list((folder / "_build" / "html" / "chapters").glob("*.html")))
-    return {
-        "build, cold, s": cold,
-        "build, nothing changed, s": warm,
-        "build, cold, s a page": round(cold / count, 3),
-    }
+    found["build, nothing changed, s"] = seconds(lambda: build(folder))
+    found["check, s"] = seconds(lambda: command(sys.executable, "-m", "press", "check"))
+    found["nbval, s"] = seconds(lambda: command(sys.executable, *NBVAL), runs=1)
+    found["floor, s"] = seconds(floor, runs=1)
+    return found | {"nbval / floor": round(found["nbval, s"] / found["floor, s"], 2)}
 
 
-def running() -> Figures:
-    run = (
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "--nbval",
-        "--nbval-current-env",
-        "-p",
-        "no:cacheprovider",
-        "chapters",
-    )
-    slow, least = seconds(lambda: command(*run)), seconds(floor)
-    check = seconds(lambda: command(sys.executable, "-m", "press", "check"), 3)
-    return {
-        "check, s": check,
-        "nbval, s": slow,
-        "floor, s": least,
-        "nbval / floor": round(slow / least, 2),
-    }
-
-
-def weighing(site: Path, every_page: bool) -> tuple[Figures, dict[str, Figures]]:
-    """The heaviest page, and a row for each page; Lighthouse for every page or the three heaviest."""
+def weighing(site: Path, every_page: bool) -> dict[str, Figures]:
+    """Bytes and requests of each page; Lighthouse for every page or the three heaviest."""
     with sync_playwright() as player:
         chromium = player.chromium.launch(executable_path=browser.program(), args=["--no-sandbox"])
         visits = weigh.visits(chromium, site)
         chromium.close()
-    rows: dict[str, Figures] = {
-        name: {"first, kB": round(v.size / 1000, 1), "requests": v.requests,
-               "next, kB": round(v.next_size / 1000, 1), "requests, next": v.next_requests}
-        for name, v in visits.items()
-    }  # fmt: skip
     heaviest = sorted(visits, key=lambda name: -visits[name].size)[:3]
-    scores = weigh.lighthouse(site, list(visits) if every_page else heaviest, runs=3)
-    for name, score in scores.items():
-        rows[name] |= score
-    whole: Figures = {
-        f"heaviest page, {column}": max(float(row[column]) for row in rows.values()) for column in next(iter(rows.values()))
-        if column in ("first, kB", "requests", "next, kB", "requests, next")
-    }  # fmt: skip
-    for category in weigh.CATEGORIES if scores else ():
-        whole[f"Lighthouse, mobile, {category}, lowest of {len(scores)}"] = min(
-            s[category] for s in scores.values()
-        )
-    return whole, rows
+    scores = weigh.lighthouse(site, list(visits) if every_page else heaviest)
+    return {name: asdict(visit) | scores.get(name, {}) for name, visit in visits.items()}
 
 
-def packed(path: Path) -> int:
-    return len(gzip.compress(path.read_bytes(), 9))
+def growth(folder: Path) -> Figures:
+    """Seconds to build and bytes of the ledger page, with every claim there several times under ids of its own."""
+    found: Figures = {}
+    for times in (10, 100):
+        data = Path(shutil.copytree(ROOT / "data", folder / f"data-{times}"))
+        with (ROOT / "data" / "claims.csv").open(encoding="utf-8", newline="") as file:
+            rows = list(csv.DictReader(file))
+        with (data / "claims.csv").open("a", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+            for row in (row | {"superseded_by": ""} for row in rows):
+                writer.writerows(
+                    row | {"claim_id": f"{row['claim_id']}-x{n}"} for n in range(2, times + 1)
+                )
+        start = time.perf_counter()
+        page = build(folder / f"claims-{times}", LEDGER_DATA=str(data)) / LEDGER
+        found[f"build, claims x {times}, s"] = round(time.perf_counter() - start, 1)
+        found[f"ledger page, claims x {times}, bytes"] = len(gzip.compress(page.read_bytes(), 9))
+    return found
 
 
-def measure(everything: bool) -> tuple[Figures, dict[str, Figures]]:
-    floor()  # once unmeasured, so that bytecode and disk are warm for all that follows
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        figures = machine() | building(folder) | running()
-        whole, rows = weighing(folder / "_build" / "html", everything)
-        figures |= whole | bench_ledger.measure(
-            folder / "_build" / "html", ROOT / "chapters", folder / "data"
-        )
-        if everything:
-            figures |= grow.growth(ROOT, folder, build, seconds, packed)
-    return figures, rows
-
-
-def show(figures: Figures, rows: dict[str, Figures], before: Figures) -> None:
-    """Print the table: each figure beside the one of the last run that had it, then the pages."""
-    print(f"{'':52}{'now':>14}{'last run':>14}{'change':>9}")
+def show(figures: Figures, before: Figures, pages: dict[str, Figures]) -> None:
+    """Print each figure beside the one of the last run that had it, then the pages."""
     for name, value in figures.items():
-        last = before.get(name, "")
-        both = isinstance(value, int | float) and isinstance(last, int | float) and last
-        change = f"{value / last - 1:+.0%}" if both else ""
-        print(f"{name:52}{value:>14}{last:>14}{change:>9}")
-    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
-    print(f"\n{'':36}" + "".join(f"{column:>{max(len(column), 8) + 2}}" for column in columns))
-    for name, row in rows.items():
-        print(
-            f"{Path(name).stem:36}"
-            + "".join(f"{row.get(c, ''):>{max(len(c), 8) + 2}}" for c in columns)
-        )
-    if not weigh.lighthouse_program():
-        print(
-            "\nNo lighthouse program was found (npm lighthouse; name it in LIGHTHOUSE): its figures are missing."
-        )
+        print(f"{name:44}{value:>12}{before.get(name, ''):>12}")
+    columns = list(dict.fromkeys(column for row in pages.values() for column in row))
+    print(f"\n{'':32}" + "".join(f"{column:>18}" for column in columns))
+    for name, row in pages.items():
+        print(f"{Path(name).stem:32}" + "".join(f"{row.get(c, ''):>18}" for c in columns))
 
 
 def main() -> None:
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    """Measure, print and keep."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -213,16 +144,17 @@ def main() -> None:
     parser.add_argument("--site", type=Path, help="only weigh this built site")
     asked = parser.parse_args()
     if asked.site:
-        show(*weighing(asked.site, asked.all), before={})
+        show({}, {}, weighing(asked.site, asked.all))
         return
-    runs = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else []
-    runs = runs if isinstance(runs, list) else []  # an older form
-    before = {name: value for run in runs for name, value in run["figures"].items()}
-    figures, rows = measure(asked.all)
-    runs.append({"day": time.strftime("%Y-%m-%d %H:%M"), "figures": figures, "pages": rows})
+    before: Figures = json.loads(KEPT.read_text("utf-8")) if KEPT.exists() else {}
+    with tempfile.TemporaryDirectory() as name:
+        figures = timing(Path(name))
+        pages = weighing(Path(name) / "_build" / "html", asked.all)
+        figures["heaviest page at first, bytes"] = max(row["size"] for row in pages.values())
+        figures |= growth(Path(name)) if asked.all else {}
     KEPT.parent.mkdir(exist_ok=True)
-    KEPT.write_text(json.dumps(runs, indent=1) + "\n", encoding="utf-8")
-    show(figures, rows, before)
+    KEPT.write_text(json.dumps(before | figures, indent=1) + "\n", encoding="utf-8")
+    show(figures, before, pages)
 
 
 if __name__ == "__main__":

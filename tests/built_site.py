@@ -1,7 +1,8 @@
-"""What is wrong with a folder of built pages: links, anchors, requests elsewhere, words for pictures."""
+"""What is wrong with a folder of built pages: links, anchors, requests elsewhere, words for pictures, HTML, policy."""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -10,10 +11,34 @@ from urllib.parse import unquote, urlsplit
 
 from bs4 import BeautifulSoup
 
+from press.site.policy import MODE_SCRIPT
+
 FILE_NAME = re.compile(r"\.(?:svg|png|jpe?g|gif|webp)$|^[\w./-]*/[\w./-]*$", re.I)
 NOT_OURS = ("_static", "lite")  # what the theme and JupyterLite bring along
 # kinds of <link> that load nothing
 NO_REQUEST = {"canonical", "license", "author", "next", "prev", "alternate", "index", "search"}
+LINKING = "a, link, script, img, iframe, source, object"
+LOADING = "link, script, img, iframe, source, object, embed, video, audio, form"
+ASKS_ELSEWHERE = re.compile(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//")
+
+# what the Nu checker calls errors, as far as they have been met in books like this
+PHRASING_ONLY = "p span summary button h1 h2 h3 h4 h5 h6 label strong em code pre".split()
+BLOCKS = (
+    "address article aside blockquote details dialog div dl fieldset figure footer form header hr main nav ol p pre "
+    "section table ul"
+).split()
+ONCE = "meta[name=viewport]|meta[charset]|title|meta[name=description]|main|link[rel=canonical]"
+OLD = {"border", "align", "bgcolor", "valign", "cellpadding", "cellspacing", "scoped"}
+NAMES_IDS = ("aria-controls", "aria-labelledby", "aria-describedby", "for")
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file in a folder, by its place there."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 class Site:
@@ -22,37 +47,30 @@ class Site:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.pages = {
-            path.relative_to(folder).as_posix(): BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
-            for path in sorted(folder.rglob("*.html")) if path.relative_to(folder).parts[0] not in NOT_OURS
-        }  # fmt: skip
-        self.anchors = {name: self._anchors(soup) for name, soup in self.pages.items()}
-
-    @staticmethod
-    def _anchors(soup: BeautifulSoup) -> list[str]:
-        return [tag["id"] for tag in soup.find_all(id=True)] + [
-            tag["name"] for tag in soup.find_all("a", attrs={"name": True})
-        ]
+            path.relative_to(folder).as_posix(): BeautifulSoup(
+                path.read_text("utf-8"), "html.parser"
+            )
+            for path in sorted(folder.rglob("*.html"))
+            if path.relative_to(folder).parts[0] not in NOT_OURS
+        }
+        self.anchors = {
+            name: [tag.get("id") or tag["name"] for tag in soup.select("[id], a[name]")]
+            for name, soup in self.pages.items()
+        }
 
     def reading(self) -> dict[str, BeautifulSoup]:
         """The pages that a reader stays on: all but those that lead straight to another."""
-        return {
-            n: s
-            for n, s in self.pages.items()
-            if not s.find("meta", attrs={"http-equiv": re.compile("refresh", re.I)})
-        }
+        leads_on = 'meta[http-equiv="refresh" i]'
+        return {name: soup for name, soup in self.pages.items() if not soup.select(leads_on)}
 
     def target(self, page: str, address: str) -> tuple[str, str]:
         """The file, relative to the site, and the anchor that a relative address on a page leads to."""
         parts = urlsplit(address)
-        path = (
-            (self.folder / page).parent / unquote(parts.path) if parts.path else self.folder / page
-        )
-        try:
-            return path.resolve().relative_to(self.folder.resolve()).as_posix(), unquote(
-                parts.fragment
-            )
-        except ValueError:
+        here = self.folder / page
+        path = (here.parent / unquote(parts.path) if parts.path else here).resolve()
+        if not path.is_relative_to(self.folder.resolve()):
             return f"outside the book: {address}", ""
+        return path.relative_to(self.folder.resolve()).as_posix(), unquote(parts.fragment)
 
     def faults(self) -> list[str]:
         """Every fault of every page."""
@@ -70,14 +88,9 @@ class Site:
         ]
 
     def broken_links(self, page: str, soup: BeautifulSoup) -> Iterator[str]:
-        for tag in soup.find_all(["a", "link", "script", "img", "iframe", "source", "object"]):
+        for tag in soup.select(LINKING):
             address = str(tag.get("href") or tag.get("src") or tag.get("data") or "")
-            if (
-                not address
-                or address == "#"
-                or urlsplit(address).scheme
-                or address.startswith("//")
-            ):
+            if address in ("", "#") or urlsplit(address).scheme or address.startswith("//"):
                 continue
             file, anchor = self.target(page, address)
             if not (self.folder / file).is_file():
@@ -86,28 +99,14 @@ class Site:
                 yield f"{address!r}: {file} has no such anchor"
 
     def requests_elsewhere(self, page: str, soup: BeautifulSoup) -> Iterator[str]:
-        for tag in soup.find_all(
-            [
-                "link",
-                "script",
-                "img",
-                "iframe",
-                "source",
-                "object",
-                "embed",
-                "video",
-                "audio",
-                "form",
-            ]
-        ):
+        for tag in soup.select(LOADING):
             if tag.name == "link" and set(tag.get("rel") or []) <= NO_REQUEST:
                 continue
             for key in ("href", "src", "srcset", "data", "action", "poster"):
                 if re.match(r"\s*(?:https?:)?//", str(tag.get(key) or "")):
                     yield f"<{tag.name}> asks {tag[key]}"
-        for style in soup.find_all("style"):
-            if re.search(r"(?:url\(|@import)\s*['\"]?(?:https?:)?//", style.get_text()):
-                yield "a style asks another site"
+        if any(ASKS_ELSEWHERE.search(style.get_text()) for style in soup.find_all("style")):
+            yield "a style asks another site"
 
     def pictures_without_words(self, page: str, soup: BeautifulSoup) -> Iterator[str]:
         for picture in soup.find_all(["img", "svg"]):
@@ -133,3 +132,35 @@ class Site:
         headings = [h for h in soup.find_all("h1") if not h.find_parent(class_="onlyprint")]
         if page in self.reading() and len(headings) != 1:
             yield f"{len(headings)} top headings; one was expected"
+
+
+def html_faults(soup: BeautifulSoup) -> Iterator[str]:
+    """Errors of HTML."""
+    ids = {tag["id"] for tag in soup.find_all(id=True)}
+    for what in ONCE.split("|"):
+        if (times := len(soup.select(what))) > 1:
+            yield f"{times} times {what}"
+    for tag in soup.find_all(True):
+        around = tag.find_parent(PHRASING_ONLY)
+        if tag.name in BLOCKS and around:
+            yield f"<{tag.name}> in <{around.name}>"
+        if tag.parent.name in ("ul", "ol") and tag.name != "li":
+            yield f"<{tag.name}> in <{tag.parent.name}>"
+        if tag.name in ("a", "button") and tag.find_parent(["a", "button"]):
+            yield f"<{tag.name}> in a link or button"
+        for name in OLD & set(tag.attrs):
+            yield f"{name} on <{tag.name}>"
+        for name in NAMES_IDS:
+            for lost in set(str(tag.get(name) or "").split()) - ids:
+                yield f"{name}: no {lost!r}"
+
+
+def forbidden_scripts(soup: BeautifulSoup) -> Iterator[str]:
+    """Scripts in a page, all of which its policy forbids but the one that sets light or dark."""
+    for tag in soup.find_all(True):
+        yield from (f"{name} on <{tag.name}>" for name in tag.attrs if name.startswith("on"))
+    for tag in soup.select('[href^="javascript:" i]'):
+        yield f"a link to {tag['href']}"
+    for script in soup.find_all("script", src=False):
+        if script.get("type") != "application/ld+json" and script.get_text() != MODE_SCRIPT:
+            yield f"script in the page: {script.get_text()[:60]}"

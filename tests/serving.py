@@ -4,48 +4,32 @@ from __future__ import annotations
 
 import functools
 import gzip
-import mimetypes
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
-TEXT = (
-    ".html",
-    ".css",
-    ".js",
-    ".svg",
-    ".json",
-    ".jsonl",
-    ".csv",
-    ".txt",
-    ".xml",
-    ".ipynb",
-    ".bib",
-    ".geojson",
-)
+PACKED = ".html .css .js .svg .json .jsonl .csv .txt .xml .ipynb .bib .geojson".split()
 
 
 @functools.cache
 def _body(path: Path, changed: int) -> tuple[bytes, bool]:
-    """What goes over the wire for a file, and whether it is compressed. changed: the file's time, so that a new build is read anew."""
+    """What goes over the wire for a file, and whether it is compressed. changed : its time, so that a new build is read anew."""
     raw = path.read_bytes()
-    packed = path.suffix in TEXT
+    packed = path.suffix in PACKED
     return (gzip.compress(raw, 9, mtime=0) if packed else raw), packed
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(SimpleHTTPRequestHandler):
     """Answers from a folder, keeps connections open, lets the browser keep files for ten minutes as GitHub Pages does."""
 
     protocol_version = "HTTP/1.1"
-    folder: Path
     sent: list[tuple[str, int]]
     headers_for: dict[str, str]
 
     def do_GET(self) -> None:
-        path = self.folder / unquote(urlsplit(self.path).path).lstrip("/")
+        path = Path(self.translate_path(self.path))
         if path.is_dir():
             path /= "index.html"
         if not path.is_file():
@@ -54,13 +38,12 @@ class Handler(BaseHTTPRequestHandler):
             return
         body, packed = _body(path, path.stat().st_mtime_ns)
         self.send_response(200)
-        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-        self.send_header("Content-Type", f"{kind}; charset=utf-8" if packed else kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header("Cache-Control", "max-age=600")
-        if packed:
-            self.send_header("Content-Encoding", "gzip")
-        for name, value in self.headers_for.items():
+        headers = {
+            "Content-Type": self.guess_type(path) + ("; charset=utf-8" if packed else ""),
+            "Content-Length": str(len(body)),
+            "Cache-Control": "max-age=600",
+        } | ({"Content-Encoding": "gzip"} if packed else {})
+        for name, value in (headers | self.headers_for).items():
             self.send_header(name, value)
         self.end_headers()
         with suppress(ConnectionError):  # a browser that goes on to the next page does not wait
@@ -77,13 +60,12 @@ def serve(
 ) -> Iterator[tuple[str, list[tuple[str, int]]]]:
     """Serve a folder on a free port: its address, and a list that grows by (path, bytes) with each answer."""
     sent: list[tuple[str, int]] = []
-    handler = type(
-        "H", (Handler,), {"folder": folder.resolve(), "sent": sent, "headers_for": headers or {}}
+    kind = type("Counting", (Handler,), {"sent": sent, "headers_for": headers or {}})
+    server = ThreadingHTTPServer(
+        ("127.0.0.1", 0), functools.partial(kind, directory=str(folder.resolve()))
     )
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
+    threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}", sent
     finally:

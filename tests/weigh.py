@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import statistics
 import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bs4 import BeautifulSoup
-
+from press.contents import contents
 from tests import browser
 from tests.serving import serve
 
+ROOT = Path(__file__).resolve().parents[1]
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
 PHONE = {"width": 390, "height": 844}
 
@@ -31,22 +32,9 @@ class Visit:
 
 
 def pages(site: Path) -> list[str]:
-    """The pages in reading order: each, then the one that its link to the next names; what is left over last."""
-    follows = {}
-    for path in sorted((site / "chapters").glob("*.html")):
-        link = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser").find(
-            "link", rel="next"
-        )
-        follows[path.name] = Path(link["href"]).name if link else ""
-    ordered = []
-    name = next((name for name in follows if name not in follows.values()), "")
-    while name in follows and name not in ordered:
-        ordered.append(name)
-        name = follows[name]
-    return [
-        f"chapters/{name}"
-        for name in [*ordered, *(name for name in follows if name not in ordered)]
-    ]
+    """The pages of a built site in reading order."""
+    names = [f"{entry.file}.html" for entry in contents(ROOT)]
+    return [name for name in names if (site / name).is_file()]
 
 
 def visits(chromium: Any, site: Path, only: list[str] | None = None) -> dict[str, Visit]:
@@ -54,16 +42,15 @@ def visits(chromium: Any, site: Path, only: list[str] | None = None) -> dict[str
 
     only : the names of the pages to visit, if not all.
     """
-    measured = {}
     names = pages(site)
     with serve(site) as (base, sent):
-        for before, name in zip([names[-1], *names], names):
-            if only is not None and name not in only:
-                continue
-            first = _fresh(chromium, base, sent, name)
-            after = _fresh(chromium, base, sent, before, name)
-            measured[name] = Visit(*first, *after)
-    return measured
+        return {
+            name: Visit(
+                *_fresh(chromium, base, sent, name), *_fresh(chromium, base, sent, before, name)
+            )
+            for before, name in zip([names[-1], *names], names)
+            if only is None or name in only
+        }
 
 
 def _fresh(chromium: Any, base: str, sent: list[tuple[str, int]], *names: str) -> tuple[int, int]:
@@ -79,23 +66,22 @@ def _fresh(chromium: Any, base: str, sent: list[tuple[str, int]], *names: str) -
         context.close()
 
 
-def lighthouse_program() -> str | None:
-    """The lighthouse program, if one is found: named by LIGHTHOUSE, or on the path."""
-    return os.environ.get("LIGHTHOUSE") or shutil.which("lighthouse")
+def lighthouse(site: Path, names: list[str], runs: int = 3) -> dict[str, dict[str, float]]:
+    """Lighthouse's figures for a phone, each the median of some runs; nothing without a lighthouse program.
 
-
-def lighthouse(site: Path, names: list[str], runs: int = 1) -> dict[str, dict[str, float]]:
-    """Lighthouse's figures for a phone, each the median of some runs; nothing if there is no lighthouse program."""
-    program = lighthouse_program()
+    The program is named by LIGHTHOUSE, or found on the path.
+    """
+    program = os.environ.get("LIGHTHOUSE") or shutil.which("lighthouse")
     if not program:
         return {}
+    measured = {}
     with serve(site) as (base, _), tempfile.TemporaryDirectory() as folder:
-        return {
-            name: _median(
-                [_lighthouse(program, f"{base}/{name}", Path(folder)) for _ in range(runs)]
-            )
-            for name in names
-        }
+        for name in names:
+            found = [_lighthouse(program, f"{base}/{name}", Path(folder)) for _ in range(runs)]
+            measured[name] = {
+                what: statistics.median_low([run[what] for run in found]) for what in found[0]
+            }
+    return measured
 
 
 def _lighthouse(program: str, address: str, folder: Path) -> dict[str, float]:
@@ -107,11 +93,6 @@ def _lighthouse(program: str, address: str, folder: Path) -> dict[str, float]:
     environment = {**os.environ, "CHROME_PATH": browser.program()}
     subprocess.run(command, env=environment, check=True, capture_output=True, timeout=180)
     read = json.loads(report.read_text(encoding="utf-8"))
-    scores = {name: round(100 * read["categories"][name]["score"]) for name in CATEGORIES}
     paint = read["audits"]["largest-contentful-paint"]["numericValue"]
-    blocked = read["audits"]["total-blocking-time"]["numericValue"]
-    return {**scores, "largest paint, s": round(paint / 1000, 2), "blocked, ms": round(blocked)}
-
-
-def _median(runs: list[dict[str, float]]) -> dict[str, float]:
-    return {name: sorted(run[name] for run in runs)[len(runs) // 2] for name in runs[0]}
+    scores = {name: round(100 * read["categories"][name]["score"]) for name in CATEGORIES}
+    return scores | {"largest paint, s": round(paint / 1000, 2)}

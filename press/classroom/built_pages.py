@@ -12,13 +12,13 @@ from bs4 import BeautifulSoup, Tag
 
 from ledger.tables import LedgerError
 from press.contents import Entry
-from press.site.drawing import unique_ids
+from press.site.figures import unique_ids
 
 DRAWING = re.compile(r'<svg class="fig-(?:wide|narrow)".*?</svg>', re.S)
 NUMBERS = re.compile(r'<details class="fig-data">.*?</details>', re.S)
 ONLY_ON_SCREEN = ".headerlink, .print-line, .byline, .steps, .steps-said, .whatif-pick, .copybtn, script, button, table.table > caption"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'"
 )
 AIMS, LAST_SECTIONS = "In this chapter", ("Sources", "The answer to the practice case")
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from press.classroom.built_pages import AIMS, LAST_SECTIONS, BuiltPage, Section, document
-from press.site.dataset import TITLE
+from press.contents import TITLE
 
 STYLE, SCRIPT = "slides.css", "slides.js"
 FEWEST_WORDS, MOST_WORDS = 12, 60  # of running text on a slide

@@ -16,7 +16,7 @@ from ledger.show import table_html
 from press.classroom import board
 from press.classroom.built_pages import BuiltPage, document
 from press.classroom.worksheets import STYLE
-from press.site.dataset import TITLE
+from press.contents import TITLE
 
 HONEST = (
     "The answers are not stored anywhere: <code>check()</code> works them out from the ledger. The recipe is in the "

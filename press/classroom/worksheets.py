@@ -22,8 +22,8 @@ from ledger.exercises import ARGUE, CHANGE, COMPUTE, READ, Exercise
 from press.classroom import board
 from press.classroom.built_pages import BuiltPage, Section, document
 from press.classroom.slides import EXERCISES, question
+from press.contents import TITLE
 from press.print import pdf
-from press.site.dataset import TITLE
 
 STYLE = "worksheet.css"
 MOST_PAGES = 2  # both sides of one sheet

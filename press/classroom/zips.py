@@ -19,10 +19,9 @@ from ledger import dates
 from ledger.tables import LedgerError, schema
 from press.classroom import built_pages, editions, slides, teacher_notes, worksheets
 from press.classroom.built_pages import AIMS, BuiltPage, document
-from press.contents import contents
+from press.contents import TITLE, contents
 from press.print import pdf
 from press.site import launch
-from press.site.dataset import TITLE
 from press.site.wheels import ZIP_DAY, build_wheel, clock
 
 STUDENT, TEACHER = "student", "teacher"

@@ -23,7 +23,7 @@ from ledger.claims import claims, quoted
 from ledger.tables import LedgerError, data_folder, load, schema
 from press.contents import CHAPTERS, Entry, contents, name_of
 from press.site import reference
-from press.site.drawing import unique_ids
+from press.site.figures import unique_ids
 
 NOT_PRINTED = {  # pages that paper holds badly, and what stands there
     "ledger": "every claim, one row each, with what it counts, what it leaves out and how we saw it",

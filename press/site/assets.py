@@ -1,10 +1,9 @@
 """The theme's style sheets, scripts and icons, cut down to what the pages use.
 
-The theme ships for every kind of site: 550 kB of style sheets, scripts and
-fonts, compressed, in two dozen requests, of which this book uses a tenth.
-Here its style sheets become one file with the rules that can match (see
-ledger.stylesheet), its scripts one file that does not hold up the page, its
-icon font the icons that are used. Our own scripts and data stay as they are.
+The theme ships for every kind of site: 550 kB of style sheets, scripts and fonts, compressed, in
+two dozen requests, of which this book uses a tenth. Here its style sheets and ours become one file
+with the rules that can match, its scripts one file that does not hold up the page, its icon font
+the icons that are used. Our own scripts and data stay as they are.
 """
 
 from __future__ import annotations
@@ -15,128 +14,161 @@ import logging
 import re
 import shutil
 from collections.abc import Iterable
+from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from sphinx.application import Sphinx
+from sphinx.errors import ExtensionError
 
-from press.site import stylesheet
+from press.site import policy, stylesheet
 
-logging.getLogger("fontTools").setLevel(
-    logging.WARNING
-)  # it would report on every table of the font
+logging.getLogger("fontTools").setLevel(logging.WARNING)  # it reports on every table of a font
 
-# The theme's style sheets in the order in which its pages ask for them.
+SITE_STYLE, SITE_SCRIPT = "site.css", "site.js"  # theme/templates/layout.html asks for them
+# The theme's style sheets and scripts, in the order in which its pages ask for them.
 STYLES = (
-    "basic.css", "styles/pydata-sphinx-theme.css", "pygments.css", "styles/sphinx-book-theme.css", "copybutton.css",
-    "mystnb.*.css", "sphinx-design.min.css",
-)  # fmt: skip
-STYLE_REPAIRS = [
-    ("summary>p.", "summary>span.")
-]  # goes with the repair of pages that makes the paragraph a span
-SCRIPTS = (
-    "documentation_options.js", "doctools.js", "sphinx_highlight.js", "clipboard.min.js", "copybutton.js",
-    "scripts/sphinx-book-theme.js", "scripts/pydata-sphinx-theme.js",
-)  # fmt: skip
-SITE_STYLE, SITE_SCRIPT = "site.css", "site.js"
-CREDITS = (
-    "/*! Built from pydata-sphinx-theme and sphinx-book-theme (BSD-3-Clause), Sphinx (BSD-2-Clause), Bootstrap, MyST-NB, "
-    "sphinx-copybutton, sphinx-design and clipboard.js (MIT or BSD), Font Awesome Free (icons CC BY 4.0, font OFL 1.1). */\n"
+    "basic.css",
+    "styles/pydata-sphinx-theme.css",
+    "pygments.css",
+    "styles/sphinx-book-theme.css",
+    "copybutton.css",
+    "mystnb.*.css",
+    "sphinx-design.min.css",
 )
-# the theme's icon fonts, and the classes that ask for each
-FONTS = {
+SCRIPTS = (
+    "documentation_options.js",
+    "doctools.js",
+    "sphinx_highlight.js",
+    "clipboard.min.js",
+    "copybutton.js",
+    "scripts/sphinx-book-theme.js",
+    "scripts/pydata-sphinx-theme.js",
+)
+TABS_SCRIPT, TABS = "design-tabs.js", "sd-tab-set"  # asked for by every page, used where tabs stand
+NOT_OURS = ("_static", "lite")  # folders with pages of others, which live by other rules
+NOT_THE_THEMES = ("index.html", "404.html")  # pages without the theme's style
+ICONS = {
     "solid-900": ("fa-solid", "fas", "fa"),
     "regular-400": ("fa-regular", "far"),
     "brands-400": ("fa-brands", "fab"),
 }
-# Left over once the files above are made: what nothing asks for, and what only a page that names it asks for.
-UNUSED = (
-    "styles", "scripts", "vendor", "locales", "webpack-macros.html", "sbt-webpack-macros.html", "copybutton_funcs.js",
-    "check-solid.svg", "copy-button.svg", "minus.png", "plus.png",
-)  # fmt: skip
-SELDOM_USED = ("images", "design-tabs.js")
+CREDITS = (
+    "/*! Built from pydata-sphinx-theme and sphinx-book-theme (BSD-3-Clause), Sphinx (BSD-2-Clause), Bootstrap, MyST-NB, "
+    "sphinx-copybutton, sphinx-design and clipboard.js (MIT or BSD), Font Awesome Free (icons CC BY 4.0, font OFL 1.1). */\n"
+)
 
 
-def are_fresh(static: Path) -> bool:
-    """Say whether Sphinx has copied the theme's files anew; it does not if no page was out of date."""
-    return (static / "styles").is_dir()
+def own_styles(app: Sphinx) -> list[str]:
+    """The book's own style sheets that every page needs on a screen, as _config.yml names them."""
+    return [name for name, attributes in app.config.html_css_files if "media" not in attributes]
 
 
-def cut_down(static: Path, pages: Iterable[str], own_styles: Iterable[str]) -> None:
-    """Write the site's one style sheet, one script and icon fonts.
+def ask_for_less(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Take from a page the files that the site's own replace (a handler of ``html-page-context``, after all others)."""
+    replaced = (*STYLES, *SCRIPTS, *own_styles(app))
+    if TABS not in context.get("body", ""):
+        replaced += (TABS_SCRIPT,)
+    for files in ("css_files", "script_files"):
+        # those without a name are for a version switcher and a search as you type, which are off
+        named = [file for file in context[files] if file.filename]
+        context[files] = [
+            file
+            for file in named
+            if not any(fnmatch(str(file.filename), f"_static/{old}") for old in replaced)
+        ]
 
-    static : the folder of assets. pages : the text of every page. own_styles : our own style sheets there.
+
+def finish(app: Sphinx, problem: Exception | None) -> None:
+    """After the build: make the site's own files, delete what nothing asks for, write the headers for hosts."""
+    if problem or app.builder.format != "html":
+        return
+    out = Path(app.outdir)
+    static = out / "_static"
+    pages = {
+        path: path.read_text(encoding="utf-8")
+        for path in sorted(out.rglob("*.html"))
+        if path.relative_to(out).parts[0] not in NOT_OURS
+    }
+    if (static / "styles").is_dir():  # Sphinx copies the theme's files if any page was out of date
+        cut_down(static, list(pages.values()), own_styles(app))
+    for path, text in pages.items():
+        if path.name not in NOT_THE_THEMES:
+            linked = name_contents(text, static, str(path))
+            if linked != text:
+                path.write_text(linked, encoding="utf-8", newline="\n")
+    policy.write_headers(out, (SITE_STYLE, SITE_SCRIPT))
+
+
+def cut_down(static: Path, pages: list[str], own: list[str]) -> None:
+    """Write the site's one style sheet, one script and icon fonts; delete what nothing asks for.
+
+    static : the folder of assets. pages : the text of every page. own : our own style sheets there.
+
+    Raises ExtensionError if a file of the theme is missing.
     """
-    pages = list(pages)
-    script = "".join(
-        f"{_text(static / name).rstrip()}\n;\n" for name in SCRIPTS
-    )  # not each ends its last line
-    script = re.sub(r"^//# sourceMappingURL=.*\n", "", script, flags=re.M)  # the maps stay behind
-    others = [_text(path) for path in sorted(static.glob("*.js")) if path.name not in SCRIPTS]
-    sheet = style(static, pages, [script, *others], own_styles)
-    sheet = cut_icons(static, sheet, pages)
+    styles, scripts = (_found(static, names) for names in ((*STYLES, *own), SCRIPTS))
+    # not every script ends its last line; the maps stay behind
+    script = "".join(f"{_text(path).rstrip()}\n;\n" for path in scripts)
+    script = re.sub(r"^//# sourceMappingURL=.*\n", "", script, flags=re.M)
+    left = sorted(set(static.glob("*.js")) - {*scripts, static / SITE_SCRIPT})
+    others = [_text(path) for path in left]
+    names = stylesheet.vocabulary(pages, [script, *others])
+    sheet = stylesheet.cut("\n".join(_read_style(path, static) for path in styles), names)
+    sheet = cut_icons(static, sheet, stylesheet.vocabulary(pages, ()))
+    for path in (*styles, *scripts):
+        path.unlink()
     (static / SITE_SCRIPT).write_text(script, encoding="utf-8", newline="\n")
     (static / SITE_STYLE).write_text(CREDITS + sheet, encoding="utf-8", newline="\n")
+    delete_unused(static, "\n".join([*pages, *others, sheet]))
 
 
-def clear(static: Path, pages: Iterable[str], own_styles: Iterable[str]) -> None:
-    """Delete what the site's own files replace, and what no page asks for."""
-    named = "".join(pages)
-    seldom = [name for name in SELDOM_USED if f"_static/{name}" not in named]
-    for pattern in (*STYLES, *SCRIPTS, *own_styles, *UNUSED, *seldom):
-        for path in static.glob(pattern):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink()
+def _found(static: Path, names: Iterable[str]) -> list[Path]:
+    found = []
+    for name in names:
+        paths = list(static.glob(name))
+        if len(paths) != 1:
+            raise ExtensionError(
+                f"{len(paths)} files are called {name} in {static}; one was expected."
+            )
+        found += paths
+    return found
 
 
 def _text(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
-def style(static: Path, pages: list[str], scripts: list[str], own_styles: Iterable[str]) -> str:
-    """The theme's rules that can match on the pages, then all of our own."""
-    vocabulary = stylesheet.Vocabulary.of(pages, scripts)
-    rules: list[stylesheet.Rule] = []
-    for pattern in STYLES:
-        for path in sorted(static.glob(pattern)):
-            rules += stylesheet.prune(stylesheet.parse(_read_style(path, static)), vocabulary)
-    for name in own_styles:
-        rules += stylesheet.parse(_text(static / name))
-    return stylesheet.write(stylesheet.drop_unused(rules, "\n".join([*pages, *scripts])))
-
-
 def _read_style(path: Path, static: Path) -> str:
     """A style sheet with its addresses as seen from the folder of assets."""
-    text = _text(path)
-    for old, new in STYLE_REPAIRS:
-        text = text.replace(old, new)
-    up = len(path.relative_to(static).parts) - 1
-    return text.replace("url(../", "url(") if up == 1 else text
+    return _text(path).replace("url(../", "url(") if path.parent != static else _text(path)
 
 
-def cut_icons(static: Path, sheet: str, pages: list[str]) -> str:
-    """Write each icon font that the pages use with only the icons that the style sheet names; the sheet that asks for them."""
-    classes = {
-        name
-        for page in pages
-        for value in re.findall(r'\sclass="([^"]*)"', page)
-        for name in value.split()
-    }
-    named = {int(code, 16) for code in re.findall(r"\\([ef][0-9a-f]{3})\b", sheet)}
-    kept = []
+def cut_icons(static: Path, sheet: str, names: set[str]) -> str:
+    """Write each icon font that is used with the icons that the style sheet shows. Returns the sheet that asks for them.
+
+    names : classes of the pages. Raises ExtensionError if the style sheet asks for no icon font.
+    """
+    wanted = {ord(letter) for letter in sheet if "\ue000" <= letter <= "\uf8ff"}
+    kept, made = [], 0
     for line in sheet.splitlines(keepends=True):
         if font := re.search(r"fa-([a-z]+-\d+)\.woff2", line):
-            if not classes & set(FONTS[font[1]]):
+            if not names & set(ICONS[font[1]]):
                 continue
-            data = icons(
-                static / "vendor" / "fontawesome" / "webfonts" / f"fa-{font[1]}.ttf", named
+            data = icons(static / "vendor/fontawesome/webfonts" / f"fa-{font[1]}.ttf", wanted)
+            file = static / f"icons-{font[1]}.woff"
+            file.write_bytes(data)
+            made += 1
+            line = re.sub(
+                r"src:[^;}]*", f'src:url({file.name}?v={_digest(file)}) format("woff")', line
             )
-            (static / f"icons-{font[1]}.woff").write_bytes(data)
-            address = f"icons-{font[1]}.woff?v={_digest(data)}"
-            line = re.sub(r"src:[^;}]*", f'src:url({address}) format("woff")', line)
         kept.append(line)
+    if not made:
+        raise ExtensionError("The theme's style sheet asks for no icon font.")
     return "".join(kept)
 
 
@@ -155,36 +187,34 @@ def icons(path: Path, codes: set[int]) -> bytes:
     return written.getvalue()
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:8]
+def delete_unused(static: Path, asking: str) -> None:
+    """Delete the files and folders whose names stand nowhere in what pages, scripts and the style sheet ask for."""
+    for path in static.iterdir():
+        asked = f"/{path.name}" if path.is_dir() else path.name
+        if path.name not in (SITE_STYLE, SITE_SCRIPT) and asked not in asking:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
-def link(page: str, static: Path, own_styles: Iterable[str]) -> str:
-    """A page that asks for the site's style sheet and script in place of those that they replace."""
-    styles = (*STYLES, "styles/theme.css", *own_styles, SITE_STYLE)
-    page = _replace(
-        page,
-        static / SITE_STYLE,
-        styles,
-        '<link[^>]*href="{}"[^>]*>',
-        '<link rel="stylesheet" href="{}">',
-    )
-    scripts = (*SCRIPTS, SITE_SCRIPT)
-    return _replace(
-        page,
-        static / SITE_SCRIPT,
-        scripts,
-        '<script[^>]*src="{}"[^>]*></script>',
-        '<script defer src="{}"></script>',
-    )
+def name_contents(page: str, static: Path, name: str) -> str:
+    """A page that asks for the site's files by their contents, so that a browser may keep them.
+
+    Raises ExtensionError if it does not ask for both.
+    """
+    for file in (SITE_STYLE, SITE_SCRIPT):
+        address = f'_static/{file}?v={_digest(static / file)}"'
+        page, found = re.subn(rf'_static/{file}(?:\?v=\w+)?"', address, page)
+        if not found:
+            raise ExtensionError(
+                f"{name} does not ask for {file}; see theme/templates/layout.html."
+            )
+    return page
 
 
-def _replace(page: str, file: Path, names: Iterable[str], old: str, new: str) -> str:
-    """Put the tag of one file where the first of several stood, and take out the others."""
-    choice = "|".join(re.escape(name).replace(r"\*", r'[^"/]*') for name in names)
-    tag = re.compile(old.format(rf'((?:\.\.?/)*_static/)(?:{choice})(?:\?[^"]*)?'))
-    first = tag.search(page)
-    if not first:
-        return page
-    address = f"{first[1]}{file.name}?v={_digest(file.read_bytes())}"
-    return f"{page[: first.start()]}{new.format(address)}{tag.sub('', page[first.end() :])}"
+def _digest(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:8]
+
+
+def setup(app: Sphinx) -> None:
+    """Register with Sphinx."""
+    app.connect("html-page-context", ask_for_less, priority=990)
+    app.connect("build-finished", finish, priority=900)  # the theme and we have written all pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zipfile
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,7 @@ from pybtex.database import BibliographyData, Entry
 
 from ledger import dates
 from ledger.tables import data_folder, load, schema
-from press.site import dataset
-from press.site.wheels import ZIP_DAY
+from press.zips import write_zip
 
 ENTRY_TYPES = {"news": "article", "report": "techreport"}  # everything else is misc
 CSL_TYPES = {
@@ -107,38 +106,28 @@ def json_lines() -> str:
     return "\n".join(lines) + "\n"
 
 
-def publish(site: Path, address: str = "") -> Path:
+def publish(site: Path) -> Path:
     """Write the published data into the folder ``data`` of a built site, at addresses that do not change.
 
-    address : where the site is published, if known, with a slash at the end.
-
-    Returns the folder: every table and its schema, README.md, the claims as
-    JSON lines, the bibliography as sources.bib and sources.json, Croissant
-    metadata, all of it once more as a zip named after the package, and the
-    SHA-256 of every file.
+    Returns the folder: every table and its schema, README.md, the claims as JSON lines, the
+    bibliography as sources.bib and sources.json, all of it once more as a zip named after the
+    package, and the SHA-256 of every file.
     """
     folder = site / "data"
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
     package = schema()
     names = ["datapackage.json", "README.md", *(r["path"] for r in package["resources"])]
     files = {name: (data_folder() / name).read_bytes() for name in names}
     files |= {"sources.bib": bibtex().encode(), "sources.json": csl_json().encode()}
     files |= {"claims.jsonl": json_lines().encode()}
-    described = dataset.croissant(f"{address}data/" if address else "")
-    files |= {"croissant.json": dataset.as_json(described).encode()}
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    with zipfile.ZipFile(folder / f"{package['name']}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{package['name']}/{name}", ZIP_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
-    sums = [
+    name = package["name"]
+    write_zip(folder / f"{name}.zip", {f"{name}/{file}": files[file] for file in files})
+    sums = "".join(
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in sorted(folder.iterdir())
-    ]
-    (folder / "SHA256SUMS").write_text(
-        "".join(s for s in sums if "SHA256SUMS" not in s), encoding="utf-8", newline="\n"
     )
+    (folder / "SHA256SUMS").write_text(sums, encoding="utf-8", newline="\n")
     return folder

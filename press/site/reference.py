@@ -377,8 +377,7 @@ def downloads_html() -> str:
         f'All sources for a reference manager: <a href="{DATA}/sources.bib" download>BibTeX</a>, '
         f'<a href="{DATA}/sources.json" download>CSL-JSON</a>. '
         f'All claims in one file without joins: <a href="{DATA}/claims.jsonl" download>JSON lines</a>. '
-        f'For machines: <a href="{DATA}/croissant.json" download>Croissant</a>, '
-        f'<a href="{DATA}/SHA256SUMS" download>checksums</a>.</p>\n'
+        f'For machines: <a href="{DATA}/SHA256SUMS" download>checksums</a>.</p>\n'
     ) + framed(head, "".join(rows), "The tables")
 
 

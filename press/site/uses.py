@@ -16,7 +16,7 @@ from ledger.figures import sheet
 from press.check import markdown
 from press.check.pages import markdown_cells, recorded_results
 from press.contents import file_of, sources
-from press.site.pictures import figure_id
+from press.site.figures import figure_id
 
 
 @dataclass(frozen=True)

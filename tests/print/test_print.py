@@ -13,12 +13,11 @@ from pypdf import PdfReader
 from ledger.tables import LedgerError
 from press import __main__ as command
 from press.print import assemble, pdf
-from press.site import printed as paper
 from tests.conftest import ROOT
 
 SHEETS = {"A4": (210, 297), "Letter": (215.9, 279.4)}  # millimetres
 MARGINS = 36, 38  # millimetres across and down, as in print.css
-PRINTED = [name for name, _ in assemble.contents(ROOT) if name not in assemble.NOT_PRINTED]
+PRINTED = [e.name for e in assemble.contents(ROOT) if e.name not in assemble.NOT_PRINTED]
 TOO_WIDE = """() => [...document.querySelectorAll('body *:not(svg *)')].filter(tag => {
     const box = tag.getBoundingClientRect();
     return box.width && box.height && box.right > document.documentElement.clientWidth + 1;
@@ -28,44 +27,6 @@ OF_THE_SITE = "button, nav, .bd-sidebar-primary, .bd-header-article, .prev-next-
 
 def dots(millimetres: float) -> float:
     return millimetres / 25.4 * 96
-
-
-# -- links on paper -------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("url", "shown"),
-    [
-        ("https://www.kassioun.org/news/item/85273-81-120", "kassioun.org/news/item/85273-81-120"),
-        ("https://example.org/", "example.org"),
-        ("https://example.org/?p=5", "example.org?p=5"),
-        ("https://example.org/" + "long/" * 20, "example.org"),
-        ("https://example.org/%D8%A7%D9%84", "example.org/ال"),
-        ("https://example.org/a%20b", "example.org"),
-    ],
-)
-def test_an_address_on_paper_is_short_enough_to_type(url, shown):
-    assert paper.short_address(url) == shown
-
-
-def test_links_in_prose_get_their_address_and_others_do_not():
-    prose = '<a class="reference external" href="https://example.org/a">A page</a>'
-    claim = '<a class="claim reference external" href="reference/ledger.html#x">3</a>'
-    named = '<a class="reference external" href="https://example.org">example.org</a>'
-    assert 'data-address="example.org/a"' in paper.print_addresses(prose)
-    assert paper.print_addresses(claim + named) == claim + named
-
-
-def test_an_address_that_was_escaped_twice_is_mended():
-    link = '<a class="reference external" href="https://example.org/?a=1&amp;amp;b=2">A</a>'
-    assert 'href="https://example.org/?a=1&amp;b=2"' in paper.print_addresses(link)
-
-
-def test_the_line_over_a_printed_page_names_edition_and_address():
-    assert "edition of" in paper.print_line("chapters/a", "")
-    assert "https://example.org/chapters/a.html" in paper.print_line(
-        "chapters/a", "https://example.org/"
-    )
 
 
 # -- a page printed from the browser ----------------------------------------------

@@ -1,3 +1,5 @@
+"""A figure on a page: its id, the book's address in it, and what a reader can do with it."""
+
 from __future__ import annotations
 
 import csv
@@ -10,9 +12,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from ledger.figures import sheet as figure
-from press.site import pictures
-from press.site.extension import figure_html
+from ledger.figures import sheet
+from press.site import figures
 from tests import browser
 from tests.conftest import CHAPTERS, ROOT
 
@@ -20,67 +21,63 @@ PAGE = "05-us-syria-policy.html"
 SVG = "{http://www.w3.org/2000/svg}"
 DRAWING = (ROOT / "theme" / "static" / "first-figure.svg").read_text(encoding="utf-8")
 
-on_pages = [pytest.mark.book, pytest.mark.browser]
-
-
 # -- ids and addresses ----------------------------------------------------------
 
 
 def titles(path: Path) -> list[str]:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     kinds = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-    return [kind[figure.MIME]["title"] for kind in kinds if figure.MIME in kind]
+    return [kind[sheet.MIME]["title"] for kind in kinds if sheet.MIME in kind]
 
 
-def test_an_id_is_made_of_words_and_survives_a_change_of_numbers():
-    assert (
-        pictures.figure_id("A running total fell, from about 18,000 to 16,000")
-        == "fig-running-total-fell-from"
-    )
-    assert pictures.figure_id("Of each dollar asked: 69% came in 2019") == pictures.figure_id(
-        "Of each dollar asked: 7.5% came in 2023"
-    )
-    assert pictures.figure_id("The SDF’s count") == "fig-sdfs-count"
-
-
-def test_a_second_figure_of_the_same_name_gets_an_id_of_its_own():
-    first = pictures.figure_id("Rivals")
-    assert [first, pictures.figure_id("Rivals", [first])] == ["fig-rivals", "fig-rivals-2"]
+@pytest.mark.parametrize(
+    ("title", "taken", "name"),
+    [
+        ("A running total fell, from about 18,000 to 16,000", [], "fig-running-total-fell-from"),
+        ("Of each dollar asked: 69% came in 2019", [], "fig-each-dollar-asked-came"),
+        ("Of each dollar asked: 7.5% came in 2023", [], "fig-each-dollar-asked-came"),
+        ("The SDF’s count", [], "fig-sdfs-count"),
+        ("Rivals", ["fig-rivals"], "fig-rivals-2"),
+    ],
+)
+def test_an_id_is_made_of_words_and_survives_a_change_of_numbers(title, taken, name):
+    assert figures.figure_id(title, taken) == name
 
 
 def test_every_figure_of_the_book_says_something_in_its_id():
-    found = [pictures.figure_id(title) for path in CHAPTERS for title in titles(path)]
+    found = [figures.figure_id(title) for path in CHAPTERS for title in titles(path)]
     assert found and all(len(name.split("-")) >= 3 for name in found), found
 
 
-def test_a_picture_says_where_the_book_is():
-    made = pictures.with_address(DRAWING, "https://example.org/book/")
-    before, after = ET.fromstring(DRAWING), ET.fromstring(made)
-    assert "example.org/book" in [text.text for text in after.iter(f"{SVG}text")]
+@pytest.mark.parametrize("address", ["https://example.org/book/", "https://" + "w" * 120 + ".org/"])
+def test_a_picture_says_where_the_book_is_and_has_room_for_it(address):
+    before, after = map(ET.fromstring, (DRAWING, figures.with_address(DRAWING, address)))
+    line = list(after.iter(f"{SVG}text"))[-1]
+    size = float(line.get("style").partition("font-size: ")[2].partition("px")[0])
+    assert f"https://{line.text}/" == address
+    assert figures.text_width(line.text, size) <= float(before.get("width"))
     assert float(after.get("height")) > float(before.get("height"))
     assert after.get("viewBox") == f"0 0 {after.get('width')} {after.get('height')}"
 
 
-def test_a_long_address_stays_inside_the_picture():
-    text = list(
-        ET.fromstring(pictures.with_address(DRAWING, "https://" + "w" * 120 + ".org/")).iter(
-            f"{SVG}text"
-        )
-    )[-1]
-    size = float(text.get("style").partition("font-size: ")[2].partition("px")[0])
-    assert pictures.text_width(text.text, size) <= float(ET.fromstring(DRAWING).get("width"))
+def test_two_figures_on_a_page_share_no_id_and_find_their_parts():
+    drawing = '<svg viewBox="0 0 1 1"><defs><path id="m"/></defs><use xlink:href="#m" clip-path="url(#m)"/></svg>'
+    about = {"title": "T", "alt": 'A "b" & c', "narrow": drawing, "columns": ["a"], "rows": [["1"]]}
+    page = "".join(figures.figure_html(about, drawing, n, f"fig-{n}") for n in (1, 2))
+    soup = BeautifulSoup(page, "html.parser")
+    ids = [tag["id"] for tag in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids)) == 6
+    for use in soup.find_all("use"):
+        target = use["xlink:href"][1:]
+        assert use.find_parent("svg").find(id=target) and use["clip-path"] == f"url(#{target})"
+    assert {drawn["aria-label"] for drawn in soup.select("svg[role=img]")} == {about["alt"]}
 
 
-def test_without_an_address_the_picture_is_as_it_was():
-    assert pictures.with_address(DRAWING, "") == DRAWING
-
-
-def test_both_drawings_on_a_page_carry_the_address():
-    about = {"title": "T", "alt": "words", "narrow": DRAWING.splitlines(), "columns": ["a"], "rows": [["1"]]}
-    assert (
-        figure_html(about, DRAWING, 1, "fig-t", "https://example.org/").count(">example.org</text>")
-        == 2
-    )
+def test_both_drawings_on_a_page_carry_the_address_where_one_is_known():
+    about = {"title": "T", "alt": "words", "narrow": DRAWING, "columns": ["a"], "rows": [["1"]]}
+    made = figures.figure_html(about, DRAWING, 1, "fig-t", "https://example.org/")
+    assert made.count(">example.org</text>") == 2
+    assert figures.with_address(DRAWING, "") == DRAWING
 
 
 # -- in the browser ---------------------------------------------------------------
@@ -102,21 +99,25 @@ def download(page, words: str, figure: int = 0) -> tuple[str, bytes]:
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
 
+def table(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+
+
 def enlarge(page):
     return page.get_by_role("button", name="Enlarge").first
 
 
+@pytest.mark.book
+@pytest.mark.browser
 class TestInTheBrowser:
-    pytestmark = on_pages
-
     def test_every_figure_has_its_tools(self, book, open_page):
         page, met = open_page(), 0
         for path in sorted((book / "chapters").glob("*.html")):
-            figures = path.read_text("utf-8").count('<figure class="fig"')
-            if figures:
+            count = path.read_text("utf-8").count('<figure class="fig"')
+            if count:
                 page.goto(path.as_uri())
-                assert page.locator("figure.fig > .fig-tools").count() == figures, path.name
-                met += figures
+                assert page.locator("figure.fig > .fig-tools").count() == count, path.name
+                met += count
         assert met > 50 and not page.faults, page.faults
 
     def test_without_scripts_the_page_is_as_it_was(self, opened):
@@ -129,24 +130,20 @@ class TestInTheBrowser:
         name, content = download(opened(dark=dark), "SVG")
         drawing = ET.fromstring(content)
         words = "".join(drawing.itertext())
-        assert name.startswith("us-syria-policy-") and name.endswith(".svg")
-        assert (
-            drawing.tag == f"{SVG}svg" and list(drawing.iter(f"{SVG}text")) and "CC BY 4.0" in words
-        )
+        assert name.startswith("05-us-syria-policy-") and name.endswith(".svg")
+        assert drawing.tag == f"{SVG}svg" and drawing.find(f".//{SVG}text") is not None
         assert b"var(" not in content and b"#ffffff" in content and b"system-ui" in content
         assert drawing.find(f"{SVG}title").text in words.replace("\n", " ")
+        assert "CC BY 4.0" in words
 
     @pytest.mark.parametrize("width", [390, 1366])
     def test_the_png_is_the_wide_drawing_at_twice_its_size(self, opened, width):
         page = opened(width=width)
         name, content = download(page, "PNG")
-        box = page.evaluate(
-            "document.querySelector('svg.fig-wide').getAttribute('viewBox')"
-        ).split()
+        box = "document.querySelector('svg.fig-wide').viewBox.baseVal"
+        sides = page.evaluate(f"[{box}.width, {box}.height]")
         assert name.endswith(".png") and content[:8] == b"\x89PNG\r\n\x1a\n"
-        assert struct.unpack(">II", content[16:24]) == tuple(
-            round(2 * float(side)) for side in box[2:]
-        )
+        assert struct.unpack(">II", content[16:24]) == tuple(round(2 * side) for side in sides)
         assert len(content) > 5000, "the picture is empty"
         assert not page.faults, page.faults
 
@@ -158,11 +155,11 @@ class TestInTheBrowser:
                 [cell.get_text() for cell in row(["th", "td"])]
                 for row in drawn.select("details tr")
             ]
-            _, content = download(page, "CSV", number)
-            assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == rows
-            assert len(rows) > 1
+            assert table(download(page, "CSV", number)[1]) == rows and len(rows) > 1
+        page.evaluate("document.querySelector('figure.fig td').textContent = 'a \"b\", c'")
+        assert 'a "b", c' in table(download(page, "CSV")[1])[1]
 
-    def test_what_is_taken_away_is_what_shows_on_the_chosen_day(self, opened):
+    def test_a_download_has_what_shows_on_the_chosen_day(self, opened):
         page = opened("02-conflicting-claims.html")
         figure = page.locator("figure.fig:has(.steps)").first
         number = page.evaluate(
@@ -173,16 +170,8 @@ class TestInTheBrowser:
         page.keyboard.press("Home")
         first = download(page, "SVG", number)[1], download(page, "CSV", number)[1]
         assert b'display="none"' not in whole[0] + first[0]
-        assert len(first[0]) < len(whole[0]) and first[1].count(b"\n") < whole[1].count(b"\n")
-        assert first[1].count(b"\n") == 1 + figure.locator("tbody tr:not([hidden])").count()
-
-    def test_a_cell_with_a_comma_or_a_quotation_mark_survives(self, opened):
-        page = opened()
-        page.evaluate("document.querySelector('figure.fig td').textContent = 'a \"b\", c'")
-        _, content = download(page, "CSV")
-        assert 'a "b", c' in next(
-            r for n, r in enumerate(csv.reader(io.StringIO(content.decode("utf-8-sig")))) if n
-        )
+        assert len(first[0]) < len(whole[0]) and len(table(first[1])) < len(table(whole[1]))
+        assert len(table(first[1])) == 1 + figure.locator("tbody tr:not([hidden])").count()
 
     def test_the_link_is_an_address_and_is_copied(self, opened):
         page = opened()
@@ -206,14 +195,11 @@ class TestInTheBrowser:
     def test_the_mouse_opens_and_closes_the_larger_view(self, opened):
         page = opened()
         enlarge(page).click()
-        sheet = page.locator(".fig-sheet svg")
-        narrow = page.locator("figure.fig svg.fig-wide").first.bounding_box()["width"]
-        assert sheet.is_visible() and sheet.bounding_box()["width"] > narrow
+        drawing = page.locator(".fig-sheet svg")
+        on_page = page.locator("figure.fig svg.fig-wide").first.bounding_box()["width"]
+        assert drawing.bounding_box()["width"] > on_page
         page.locator(".fig-dialog").get_by_role("button", name="Close").click()
-        assert (
-            not page.locator(".fig-dialog").is_visible()
-            and page.locator(".fig-sheet svg").count() == 0
-        )
+        assert not page.locator(".fig-dialog").is_visible() and drawing.count() == 0
         enlarge(page).click()
         page.mouse.click(3, 3)  # beside the sheet
         assert not page.locator(".fig-dialog").is_visible()
@@ -221,12 +207,10 @@ class TestInTheBrowser:
     def test_the_keyboard_opens_and_closes_it_and_keeps_its_place(self, opened):
         page = opened()
         enlarge(page).focus()
-        page.keyboard.press("Enter")
-        assert page.locator(".fig-dialog").is_visible()
         inside = "document.querySelector('.fig-dialog').contains(document.activeElement)"
-        assert page.evaluate(inside)
-        page.keyboard.press("Tab")
-        assert page.evaluate(inside)
+        for key in ("Enter", "Tab"):
+            page.keyboard.press(key)
+            assert page.evaluate(inside), key
         page.keyboard.press("Escape")
         page.locator(".fig-dialog").wait_for(state="hidden")
         assert enlarge(page).evaluate("button => button === document.activeElement")
@@ -234,15 +218,14 @@ class TestInTheBrowser:
     def test_a_finger_opens_and_closes_it(self, opened):
         page = opened(width=390, touch=True)
         enlarge(page).tap()
-        sheet = page.locator(".fig-sheet")
-        assert sheet.evaluate("sheet => sheet.scrollWidth > sheet.clientWidth"), (
-            "no larger than on the page"
-        )
+        larger = page.locator(".fig-sheet").evaluate("s => s.scrollWidth > s.clientWidth")
+        assert larger, "no larger than on the page"
         page.get_by_role("button", name="Close").tap()
         assert not page.locator(".fig-dialog").is_visible()
 
-    def test_a_copied_drawing_has_ids_of_its_own_and_finds_its_parts(self, opened):
-        page = opened()
+    @pytest.mark.parametrize(("width", "dark"), [(320, True), (1366, False)])
+    def test_the_larger_view_has_ids_of_its_own_no_finding_and_fits(self, opened, width, dark):
+        page = opened(width=width, dark=dark)
         enlarge(page).click()
         twice, lost = page.evaluate("""() => {
             const ids = [...document.querySelectorAll('[id]')].map(tag => tag.id);
@@ -250,15 +233,6 @@ class TestInTheBrowser:
             return [ids.filter((id, n) => ids.indexOf(id) !== n), used.filter(id => !ids.includes(id) || !id.startsWith('copy'))];
         }""")
         assert not twice and not lost
-
-    @pytest.mark.parametrize(
-        ("width", "dark"), [(320, False), (390, True), (1366, False), (1366, True)]
-    )
-    def test_axe_finds_nothing_with_the_larger_view_open_and_nothing_scrolls_sideways(
-        self, opened, width, dark
-    ):
-        page = opened(width=width, dark=dark)
-        enlarge(page).click()
         found = browser.axe(page)
         assert not found, "\n".join(found)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

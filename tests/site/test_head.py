@@ -7,13 +7,14 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
+from docutils import nodes
 
 from ledger import load
 from press.check import reading_time
-from press.site import head, search
+from press.site import byline, feed, search, sharing
 from tests.conftest import CHAPTERS, write_rows
 
-ATOM = f"{{{head.ATOM}}}"
+ATOM = f"{{{feed.ATOM}}}"
 BASE = "https://example.org/book/"
 
 
@@ -38,39 +39,26 @@ def test_a_text_without_names_brings_nothing():
 
 
 @pytest.mark.book
-def test_the_search_index_leads_from_another_spelling_to_the_chapter(book):
-    index = json.loads(
-        (book / "searchindex.js").read_text("utf-8").removeprefix("Search.setIndex(").rstrip(")")
-    )
-    for word in ("shaddadeh", "الشدادي"):
-        hits = index["terms"][word]
-        pages = {index["docnames"][n] for n in (hits if isinstance(hits, list) else [hits])}
-        assert {"chapters/prison-break", "chapters/conflicting-claims"} <= pages, word
-
-
-@pytest.mark.book
-@pytest.mark.browser
-@pytest.mark.parametrize("word", ["Shaddadeh", "الشدادي"])
-def test_the_search_page_finds_the_prison_break_by_another_spelling(book, open_page, word):
-    page = open_page()
-    page.goto(f"{(book / 'search.html').as_uri()}?q={word}")
-    page.locator("#search-results li a", has_text="The prison break").first.wait_for(timeout=15000)
-
-
-@pytest.mark.book
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
-def test_a_chapter_says_its_minutes_its_edition_and_offers_its_notebook(book, path):
-    page = book / "chapters" / f"{path.stem}.html"
-    line = BeautifulSoup(page.read_text("utf-8"), "html.parser").select_one(
-        "h1 ~ .byline, h1 + .byline"
-    )
+def test_a_chapter_says_its_minutes_its_edition_and_offers_its_notebook(book, site, path):
+    line = site.pages[f"chapters/{path.stem}.html"].select_one("h1 + .byline")
     stored = json.loads(path.read_text("utf-8"))["metadata"]["myst"]["html_meta"]["reading-minutes"]
     assert f"{stored} minutes" in line.get_text() and "22 November 2026" in line.get_text()
-    for link in line.find_all("a"):
-        assert (page.parent / link["href"]).resolve().is_file(), link
+    assert all((book / "chapters" / link["href"]).resolve().is_file() for link in line("a"))
 
 
-def test_reading_minutes_follow_words_and_figures(tmp_path):
+def test_lines_stand_under_the_title_the_latest_first_and_a_page_without_one_fails():
+    title, text = nodes.title(), nodes.paragraph()
+    page = nodes.document(None, None)
+    page += nodes.section("", title, text)
+    byline.put_under_title(page, "<p>first</p>")
+    byline.put_under_title(page, "<p>second</p>")
+    assert [n.get("html") for n in page[0]] == [None, "<p>second</p>", "<p>first</p>", None]
+    with pytest.raises(ValueError, match="no title"):
+        byline.put_under_title(nodes.document(None, None, source="a.md"), "")
+
+
+def test_reading_minutes_follow_words_and_figures():
     import nbformat
 
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell("word " * 1000)])
@@ -81,37 +69,36 @@ def test_reading_minutes_follow_words_and_figures(tmp_path):
 
 
 @pytest.mark.book
-def test_every_page_has_a_title_a_description_and_a_card(book):
-    titles = set()
-    for path in sorted((book / "chapters").glob("*.html")):
-        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        card = {m["property"]: m["content"] for m in soup.select('meta[property^="og:"]')}
-        described = soup.find("meta", attrs={"name": "description"})["content"]
-        assert card["og:title"] in soup.title.get_text() and card["og:description"] == described, (
-            path.name
-        )
-        assert soup.html["lang"] == "en" and "og:image" not in card, (
-            path.name
-        )  # no address, no full address
-        titles.add(card["og:title"])
-    assert len(titles) == len(list((book / "chapters").glob("*.html")))
+def test_every_page_has_a_title_a_description_and_a_card_of_its_own(site):
+    titles = []
+    for name, soup in site.pages.items():
+        if name.startswith("chapters/"):
+            told = {m["property"]: m["content"] for m in soup.select('meta[property^="og:"]')}
+            described = soup.find("meta", attrs={"name": "description"})["content"]
+            assert told["og:title"] in soup.title.get_text() and told["og:description"] == described
+            assert "og:url" not in told and not soup.select('link[rel="canonical"]'), name
+            titles.append(told["og:title"])
+    assert titles and len(titles) == len(set(titles))
+
+
+def test_with_an_address_the_card_names_it_and_has_a_picture():
+    told = sharing.card("Book", "Page", "About", "chapters/page", BASE)
+    assert told["og:url"] == f"{BASE}chapters/page.html"
+    assert told["og:image"] == f"{BASE}{sharing.PICTURE}" and "120" in told["og:image:alt"]
 
 
 @pytest.mark.book
-def test_the_card_for_sharing_is_a_picture_of_the_right_shape(book):
-    content = (book / head.CARD).read_bytes()
+def test_the_picture_for_sharing_has_the_right_shape(book):
+    content = (book / sharing.PICTURE).read_bytes()
     assert content.startswith(b"\x89PNG")
-    width, height = (int.from_bytes(content[n : n + 4], "big") for n in (16, 20))
-    assert (width, height) == (1200, 630)
+    assert [int.from_bytes(content[n : n + 4], "big") for n in (16, 20)] == [1200, 630]
 
 
 @pytest.mark.book
-def test_what_is_not_there_leads_back(book):
-    soup = BeautifulSoup((book / "404.html").read_text("utf-8"), "html.parser")
+def test_what_is_not_there_leads_back(book, site):
+    soup = site.pages["404.html"]
     assert soup.html["lang"] == "en" and soup.h1
     assert all((book / tag["href"]).is_file() for tag in soup.select("a, link"))
-    absolute = BeautifulSoup(head.not_found("Title", BASE), "html.parser")
-    assert all(tag["href"].startswith(BASE) for tag in absolute.select("a, link"))
 
 
 @pytest.mark.book
@@ -121,24 +108,20 @@ def test_a_copy_without_an_address_has_no_sitemap_and_welcomes_everybody(book):
 
 
 def test_the_sitemap_names_each_page_in_full():
-    root = ElementTree.fromstring(head.sitemap(BASE, ["chapters/start-here", "search"]))
-    assert [e.text for e in root.iter(f"{{{head.SITEMAP}}}loc")] == [
-        f"{BASE}chapters/start-here.html"
-    ]
+    root = ElementTree.fromstring(sharing.sitemap(BASE, ["chapters/00-start-here"]))
+    places = [place.text for place in root.iter(f"{{{sharing.SITEMAP}}}loc")]
+    assert places == [f"{BASE}chapters/00-start-here.html"]
 
 
 def test_the_feed_has_each_change_of_a_number_latest_first():
-    root = ElementTree.fromstring(head.feed(BASE))
-    days = [entry.find(f"{ATOM}updated").text for entry in root.findall(f"{ATOM}entry")]
-    links = [entry.find(f"{ATOM}link").get("href") for entry in root.findall(f"{ATOM}entry")]
-    rows = set(load("claims")["claim_id"])
-    assert days == sorted(days, reverse=True) and len(days) > 20
-    assert all(
-        link.startswith(f"{BASE}chapters/ledger.html#") and link.partition("#")[2] in rows
-        for link in links
-    )
-    ids = [entry.find(f"{ATOM}id").text for entry in root.findall(f"{ATOM}entry")]
-    assert len(ids) == len(set(ids))
+    entries = ElementTree.fromstring(feed.feed(BASE)).findall(f"{ATOM}entry")
+    days = [entry.find(f"{ATOM}updated").text for entry in entries]
+    ids = {entry.find(f"{ATOM}id").text for entry in entries}
+    assert days == sorted(days, reverse=True) and len(ids) == len(entries) > 20
+    for entry in entries:
+        page, _, row = entry.find(f"{ATOM}link").get("href").partition("#")
+        assert page == f"{BASE}chapters/reference/ledger.html"
+        assert row in set(load("claims")["claim_id"])
 
 
 def test_a_correction_is_the_first_entry_of_the_feed(scratch, monkeypatch):
@@ -146,6 +129,13 @@ def test_a_correction_is_the_first_entry_of_the_feed(scratch, monkeypatch):
            "new": "120", "reason": "Digits were exchanged."}  # fmt: skip
     write_rows(scratch / "corrections.csv", [row])
     monkeypatch.setenv("LEDGER_DATA", str(scratch))
-    first = ElementTree.fromstring(head.feed("")).find(f"{ATOM}entry")
+    first = ElementTree.fromstring(feed.feed("")).find(f"{ATOM}entry")
     assert first.find(f"{ATOM}title").text == "Corrected: shaddadi-escaped-moi-120"
     assert "210 is now 120" in first.find(f"{ATOM}summary").text
+
+
+@pytest.mark.book
+def test_the_file_of_the_feed_is_written(book):
+    assert (book / feed.FEED).read_text("utf-8") == feed.feed("")
+    page = BeautifulSoup((book / "chapters/00-start-here.html").read_text("utf-8"), "html.parser")
+    assert page.select_one('link[type="application/atom+xml"]')["href"] == f"../{feed.FEED}"

@@ -14,7 +14,7 @@ import pytest
 from ledger import load
 from press.check import links
 from press.site import repository
-from tests.conftest import ROOT, read_rows, write_rows
+from tests.conftest import ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 PINNED = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\s*$")
@@ -23,35 +23,22 @@ PINNED = re.compile(r"uses: [\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\s*$")
 def problems(path: Path, kind: str = "github-workflows") -> str:
     """What GitHub's own schema says of a file; nothing if it is valid."""
     tool = Path(sys.executable).with_name("check-jsonschema")
-    done = subprocess.run(
-        [tool, "--builtin-schema", f"vendor.{kind}", str(path)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    command = [tool, "--builtin-schema", f"vendor.{kind}", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
-def test_a_workflow_is_valid_and_its_actions_are_pinned(path):
-    assert not problems(path)
-    loose = [
-        line
-        for line in path.read_text("utf-8").splitlines()
-        if "uses:" in line and not PINNED.search(line)
-    ]
-    assert not loose, loose
-
-
-def test_the_updates_of_the_pinned_actions_are_set_up():
+def test_workflows_and_updates_are_valid_and_actions_are_pinned():
     assert not problems(ROOT / ".github" / "dependabot.yml", "dependabot")
+    for path in WORKFLOWS:
+        assert not problems(path)
+        uses = [line for line in path.read_text("utf-8").splitlines() if "uses:" in line]
+        assert all(map(PINNED.search, uses)), path.name
 
 
 def test_a_misspelt_workflow_is_named(tmp_path):
     broken = tmp_path / "book.yml"
-    broken.write_text(
-        WORKFLOWS[0].read_text("utf-8").replace("runs-on:", "run-on:"), encoding="utf-8"
-    )
+    broken.write_text(WORKFLOWS[0].read_text("utf-8").replace("runs-on:", "run-on:"), "utf-8")
     assert "run-on" in problems(broken)
 
 
@@ -76,26 +63,20 @@ def test_the_book_is_published_by_the_commands_that_the_readme_names():
         ("", ""),
     ],
 )
-def test_a_repository_on_github_has_an_address_on_pages(address, pages):
+def test_buttons_and_the_address_on_pages_hang_on_the_repository_alone(address, pages):
     assert repository.pages_address(address) == pages
-
-
-@pytest.mark.parametrize("address", ["", "https://github.com/someone/prison-break"])
-def test_the_buttons_hang_on_the_address_alone(address):
     options = repository.theme_options({"repository_url": address, "show_toc_level": 2})
-    assert {
+    switched = {
         options[f"use_{name}_button"] for name in ("repository", "edit_page", "issues", "source")
-    } == {bool(address)}
-    assert options["show_toc_level"] == 2
+    }
+    assert switched == {bool(address)} and options["show_toc_level"] == 2
 
 
 @pytest.mark.book
-def test_without_an_address_no_page_links_to_a_repository(book):
-    for path in (book / "chapters").glob("*.html"):
-        text = path.read_text("utf-8")
-        assert (
-            "/edit/main/" not in text and "issues/new" not in text and 'rel="canonical"' not in text
-        ), path.name
+def test_without_an_address_no_page_links_to_a_repository(site):
+    for name, soup in site.pages.items():
+        if name.startswith("chapters/"):
+            assert not soup.select('[href*="/edit/main/"], [href*="issues/new"]'), name
 
 
 # -- the links of the sources -----------------------------------------------------
@@ -133,20 +114,18 @@ def test_a_page_is_there_gone_or_silent(host, path, said):
     assert links.answer(f"{host}/{path}") == said
 
 
-def test_a_host_that_is_not_there_does_not_answer():
-    assert links.answer("http://127.0.0.1:9/").startswith("not answered (")
-    assert links.answer("no address").startswith("not answered (")
+@pytest.mark.parametrize("address", ["http://127.0.0.1:9/", "no address"])
+def test_a_host_that_is_not_there_does_not_answer(address):
+    assert links.answer(address).startswith("not answered (")
 
 
 def test_the_report_says_which_numbers_lose_their_source(scratch, monkeypatch, tmp_path):
     monkeypatch.setenv("LEDGER_DATA", str(scratch))
-    rows = read_rows(scratch / "sources.csv")
-    write_rows(scratch / "sources.csv", rows)
     bad = {"masrawy-moi": "gone (404)", "reuters-us200": "not answered (403)"}
     by_url = load("sources").set_index("url")["source_id"]
     target = tmp_path / "deep" / "links.md"
     assert links.check(target, lambda url: bad.get(by_url[url], "")) == 1
     text = target.read_text("utf-8")
-    assert f"{len(rows)} pages asked; 1 gone, 1 that did not answer" in text
+    assert f"{len(by_url)} pages asked; 1 gone, 1 that did not answer" in text
     assert text.index("masrawy-moi") < text.index("reuters-us200")
     assert "shaddadi-escaped-moi-120" in text and "shaddadi-escaped-us-200" in text
