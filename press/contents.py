@@ -9,6 +9,8 @@ from pathlib import Path
 
 import yaml
 
+TITLE = "Counting a Prison Break"
+SUBTITLE = "al-Shaddadi, January 2026, and how to read contested numbers"
 CONTENTS = "_toc.yml"
 CHAPTERS = "chapters"
 LEDGER = "chapters/reference/ledger"  # the page with every claim, to which each number leads

@@ -1,6 +1,6 @@
 """Make the PDF of the whole book: assemble one page, print it with the machine's Chromium, finish the file.
 
-Chromium cannot write page numbers into a table of contents, so the book is printed
+Chromium cannot write page numbers into a table of contents (it knows no ``target-counter``), so the book is printed
 twice: the first time to learn where each chapter begins.
 """
 
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,16 +15,13 @@ from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
-from pypdf.generic import NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from ledger.tables import LedgerError, schema
+from press.contents import SUBTITLE, TITLE
 from press.print import assemble
-from press.site import reference
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-NODE = re.compile(
-    rb"\(node(\d{8})\)"
-)  # the name of a table's heading, in the tags for screen readers
 NO_BROWSER = f"A PDF needs a Chromium on this machine: install one so that {', '.join(BROWSERS[:3])} or the like is found."
 
 
@@ -68,7 +64,7 @@ def write(chromium: Any, root: Path, site: Path, folder: Path) -> Path:
         raise LedgerError(
             "The page numbers in the contents moved the chapters: give them more room in theme/pdf.css."
         )
-    finish(target)
+    finish(target, f"{TITLE}: {SUBTITLE}")
     return target
 
 
@@ -94,8 +90,8 @@ def first_pages(path: Path) -> dict[str, int]:
     }
 
 
-def finish(path: Path, title: str = reference.BOOK) -> None:
-    """Say in the file what it is and whose, and take the clock out of it: the same book gives the same bytes."""
+def finish(path: Path, title: str) -> None:
+    """Say in the file what it is and whose, and take out the clock: the same page gives the same bytes."""
     package: dict[str, Any] = schema()
     day = dt.datetime.fromisoformat(package["created"].replace("Z", "+00:00"))
     stamp = day.strftime("D:%Y%m%d%H%M%S+00'00'")
@@ -110,15 +106,34 @@ def finish(path: Path, title: str = reference.BOOK) -> None:
     }
     writer.set_page_label(0, len(writer.pages) - 1, style=PageLabelStyle.DECIMAL)
     writer.root_object[NameObject("/PageMode")] = NameObject("/UseOutlines")
+    number_headers(writer)
     writer.write(path)
-    path.write_bytes(steady_names(path.read_bytes()))
 
 
-def steady_names(content: bytes) -> bytes:
-    """A PDF whose table cells are numbered from one, in their order: Chromium counts on from whatever it did before.
+def number_headers(writer: PdfWriter) -> None:
+    """Number the headers of tables, to which each cell points for screen readers, from one in their order.
 
-    A name keeps its length, so that every place in the file stays where it was.
+    Chromium counts on from whatever it printed before, so that the bytes would differ from one run to the next.
     """
-    found = sorted(set(NODE.findall(content)))
-    numbers = {old: b"%08d" % place for place, old in enumerate(found, start=1)}
-    return NODE.sub(lambda node: b"(node" + numbers[node[1]] + b")", content)
+    parts = list(_dictionaries(writer.root_object.get("/StructTreeRoot")))
+    names = sorted({str(part["/ID"]) for part in parts if "/ID" in part})
+    anew = {name: TextStringObject(f"node{n:08d}") for n, name in enumerate(names, start=1)}
+    for part in parts:
+        if "/ID" in part:
+            part[NameObject("/ID")] = anew[part["/ID"]]
+        for key in ("/Headers", "/Names", "/Limits"):  # of a cell; of the index of all names
+            if key in part:
+                part[NameObject(key)] = ArrayObject(anew.get(name, name) for name in part[key])
+
+
+def _dictionaries(top: Any) -> Iterator[DictionaryObject]:
+    """The tags of a PDF for screen readers, from the top down, with their attributes and the index of their names."""
+    below = [top]
+    while below:
+        item = below.pop()
+        item = item.get_object() if item is not None else None
+        if isinstance(item, ArrayObject):
+            below += item
+        elif isinstance(item, DictionaryObject):
+            yield item
+            below += [item.raw_get(k) for k in ("/K", "/A", "/IDTree", "/Kids") if k in item]
