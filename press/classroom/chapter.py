@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from bs4 import Tag
-from markupsafe import Markup
 
 from press.contents import Entry
 from press.print.built_page import BuiltPage, read
@@ -76,11 +74,6 @@ def beside_the_book(page: str, address: str) -> str:
     path, _, anchor = address.partition("#")
     place = posixpath.join(posixpath.dirname(page), path) if path else f"{page}.html"
     return posixpath.normpath(f"../book/{place}") + (f"#{anchor}" if anchor else "")
-
-
-def html_of(blocks: Iterable[Tag]) -> Markup:
-    """Parts of a page as HTML for a template."""
-    return Markup("\n".join(map(str, blocks)))
 
 
 def _section(found: Tag) -> Section:

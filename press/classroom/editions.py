@@ -40,9 +40,10 @@ def notebooks(project: Path) -> list[Path]:
     return [path for path in sources(project) if path.suffix == ".ipynb"]
 
 
-def cells(notebook: Path) -> list[dict[str, Any]]:
-    """The cells of a notebook."""
-    return list(json.loads(notebook.read_text(encoding="utf-8"))["cells"])
+def cells(project: Path) -> list[dict[str, Any]]:
+    """The cells of all notebooks, one after another."""
+    stored = [json.loads(path.read_text(encoding="utf-8")) for path in notebooks(project)]
+    return [cell for notebook in stored for cell in notebook["cells"]]
 
 
 def is_answer(cell: dict[str, Any]) -> bool:

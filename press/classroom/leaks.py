@@ -1,7 +1,7 @@
 """Search all that is handed to students for the solutions: every file, in archives and PDFs, too.
 
-A solution is cut into its lines and sentences. Those that stand nowhere in what students may read are looked for;
-only letters and digits count, so that no markup, line break or ligature can hide one.
+A solution is cut into its lines and sentences, and those are looked for that stand nowhere in what students may read.
+Only letters and digits count, so that no markup, line break or ligature can hide one.
 """
 
 from __future__ import annotations
@@ -14,12 +14,11 @@ import unicodedata
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from pypdf import PdfReader
 
 from ledger.tables import LedgerError
-from press.classroom.editions import cells, is_answer, is_for_teachers, notebooks
+from press.classroom.editions import cells, is_answer, is_for_teachers
 from press.contents import sources
 
 FEWEST_LETTERS = 20  # a shorter piece of a solution may stand anywhere by chance
@@ -45,39 +44,42 @@ def leaks(package: Path, project: Path) -> list[str]:
     outside = telltales(project)
     library = letters("\n".join(p.read_text("utf-8") for p in (project / "ledger").rglob("*.py")))
     inside = [piece for piece in outside if piece not in library]  # it works the answers out
-    found, shown, indexes = dict[str, None](), set[str](), dict[str, str]()
+    found, shown, indexed = [], set[str](), set[str]()
     for where, text in texts(package.name, package.read_bytes()):
         plain = letters(text)
-        for piece in inside if ".whl: " in where else outside:
-            if piece in plain:
-                found[f"{where}: {piece[:80]}"] = None
+        pieces = inside if ".whl: " in where else outside
+        found += [f"{where}: {piece[:80]}" for piece in pieces if piece in plain]
         if where.endswith(".html"):
-            shown |= words(text)
+            shown |= beginnings(text)
         if where.endswith(INDEX):
-            indexes[where] = text
-    secret = beginnings(words("\n".join(secrets(project)))) - beginnings(shown)
-    for where, index in indexes.items():
-        for stem in re.findall(r'"([a-z]{4,})":', index):
-            if stem[:-1] in secret:  # stemming may change the last letter
-                found[f"{where}: the word {stem!r} of a solution"] = None
-    return list(found)
+            indexed |= set(re.findall(r'"([a-z]{4,})":', text))
+    secret = beginnings("\n".join(answers(project))) - shown
+    found += [f"{INDEX}: the word {w!r} of a solution" for w in sorted(indexed) if w[:-1] in secret]
+    return list(dict.fromkeys(found))
 
 
 def telltales(project: Path) -> list[str]:
     """Pieces of what students do not get that stand nowhere in what they may read: to find one is to find a leak."""
-    allowed = "\n".join(letters(text) for text in allowed_texts(project))
-    found = [letters(piece) for piece in secrets(project)]
-    plans = [letters(piece) for page in sources(project) if is_for_teachers(page)
-             for piece in sentences(page.read_text(encoding="utf-8"))]  # fmt: skip
-    long = [p for p in found if len(p) >= FEWEST_LETTERS] + [p for p in plans if len(p) >= SENTENCE]
-    return [piece for piece in dict.fromkeys(long) if piece not in allowed]
-
-
-def secrets(project: Path) -> Iterator[str]:
-    """What the answers say, piece by piece: lines of code, sentences, and what was printed."""
-    for cell in _cells(project):
+    pages = [path for path in sources(project) if path.suffix == ".md"]
+    plans = [
+        s for page in pages if is_for_teachers(page) for s in sentences(page.read_text("utf-8"))
+    ]
+    allowed = [page.read_text("utf-8") for page in pages if not is_for_teachers(page)]
+    for cell in cells(project):
         if not is_answer(cell):
-            continue
+            allowed += [
+                "".join(cell["source"]),
+                json.dumps(cell.get("outputs"), ensure_ascii=False),
+            ]
+    elsewhere = letters("\n".join(allowed)) + letters(LINK_TARGET.sub("]", "\n".join(allowed)))
+    found = [p for p in map(letters, answers(project)) if len(p) >= FEWEST_LETTERS]
+    found += [p for p in map(letters, plans) if len(p) >= SENTENCE]
+    return [piece for piece in dict.fromkeys(found) if piece not in elsewhere]
+
+
+def answers(project: Path) -> Iterator[str]:
+    """What the answers say, piece by piece: lines of code, sentences, and what was printed."""
+    for cell in filter(is_answer, cells(project)):
         text = "".join(cell["source"])
         yield from text.splitlines() if cell["cell_type"] == "code" else sentences(text)
         for output in cell.get("outputs", []):
@@ -85,31 +87,10 @@ def secrets(project: Path) -> Iterator[str]:
             yield from (printed, printed.split(". ")[0])
 
 
-def allowed_texts(project: Path) -> Iterator[str]:
-    """What students may read: all other cells with their outputs, and all other pages."""
-    for cell in _cells(project):
-        if not is_answer(cell):
-            yield from _as_stored_and_shown("".join(cell["source"]))
-            yield json.dumps(cell.get("outputs", []), ensure_ascii=False)
-    for page in sources(project):
-        if page.suffix == ".md" and not is_for_teachers(page):
-            yield from _as_stored_and_shown(page.read_text(encoding="utf-8"))
-
-
-def _cells(project: Path) -> Iterator[dict[str, Any]]:
-    for path in notebooks(project):
-        yield from cells(path)
-
-
 def sentences(markdown: str) -> Iterator[str]:
-    """The lines and sentences of a text in Markdown."""
-    for text in _as_stored_and_shown(markdown):
+    """The lines and sentences of a text in Markdown, as it is stored and, without targets of links, as it is shown."""
+    for text in (markdown, LINK_TARGET.sub("]", markdown)):
         yield from SENTENCE_END.split(TAG.sub("\n", text))
-
-
-def _as_stored_and_shown(markdown: str) -> tuple[str, str]:
-    """The text, and the text without the targets of its links, as a page shows it."""
-    return markdown, LINK_TARGET.sub("]", markdown)
 
 
 def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
@@ -131,9 +112,7 @@ def texts(name: str, content: bytes) -> Iterator[tuple[str, str]]:
         try:
             text = content.decode("utf-8")
         except UnicodeDecodeError as problem:
-            raise LedgerError(
-                f"{name} cannot be searched for solutions: it is no text."
-            ) from problem
+            raise LedgerError(f"{name} cannot be searched for solutions: no text.") from problem
         yield name, text
         yield name, html.unescape(TAG.sub("", text))
         yield name, ESCAPE.sub(lambda e: chr(int(e[1], 16)) if e[1] else " ", text)
@@ -144,11 +123,7 @@ def letters(text: str) -> str:
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).lower()
 
 
-def words(text: str) -> set[str]:
-    """The words of a text that a search index would keep."""
-    return set(re.findall(r"[a-z]{4,}", text.lower()))
-
-
-def beginnings(of: set[str]) -> set[str]:
-    """Every beginning, of three letters or more, of some words."""
-    return {word[:length] for word in of for length in range(3, len(word) + 1)}
+def beginnings(text: str) -> set[str]:
+    """How the words of a text begin, with three letters or more: an index keeps only their stems."""
+    words = set(re.findall(r"[a-z]{4,}", text.lower()))
+    return {word[:length] for word in words for length in range(3, len(word) + 1)}

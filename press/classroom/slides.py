@@ -11,10 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bs4 import Tag
-from markupsafe import Markup
+from bs4 import BeautifulSoup, Tag
 
-from press.classroom.chapter import AIMS, EXERCISES, KEY_POINTS, UNKNOWN, Chapter, Section, html_of
+from press.classroom.chapter import AIMS, EXERCISES, KEY_POINTS, UNKNOWN, Chapter, Section
 from press.print.template import fill
 
 FEWEST_WORDS, MOST_WORDS = 12, 60  # of running text on a slide
@@ -29,7 +28,7 @@ class Slide:
 
     heading: str
     kind: str
-    content: Markup
+    content: Iterable[Tag]
 
 
 def make(chapter: Chapter) -> str:
@@ -44,7 +43,7 @@ def slides(chapter: Chapter) -> Iterator[Slide]:
     for section in chapter.sections:
         if section.title == EXERCISES:
             for exercise in section.parts:
-                yield Slide(exercise.title, "exercise", html_of(question(exercise)))
+                yield Slide(exercise.title, "exercise", question(exercise))
         elif section.title not in NO_SLIDES:
             yield from section_slides(section)
 
@@ -55,11 +54,11 @@ def section_slides(section: Section) -> Iterator[Slide]:
     small = [table for table in section.tables() if is_small(table)]
     if section.title in (AIMS, KEY_POINTS, UNKNOWN):
         asked = [b for b in section.paragraphs() if section.title == AIMS and "?" in b.get_text()]
-        yield Slide(section.title, "list", html_of([*asked[:1], *lists[:1]]))
+        yield Slide(section.title, "list", [*asked[:1], *lists[:1]])
     elif section.figures():
         yield from figure_slides(section)
     elif small:
-        yield Slide(section.title, "table", html_of(small[:1]))
+        yield Slide(section.title, "table", small[:1])
     else:
         yield from words_slide(section.title, section.paragraphs() or lists)
 
@@ -67,7 +66,7 @@ def section_slides(section: Section) -> Iterator[Slide]:
 def figure_slides(section: Section) -> Iterator[Slide]:
     """A slide for each figure of a section; the figure's title is the finding."""
     for figure in section.figures():
-        yield Slide(section.title, "figure", html_of([figure]))
+        yield Slide(section.title, "figure", [figure])
 
 
 def is_small(table: Tag) -> bool:
@@ -81,19 +80,18 @@ def words_slide(heading: str, blocks: Iterable[Tag]) -> Iterator[Slide]:
     """A slide with the first sentences of a section, as many as fit; none if no paragraph says enough."""
     for block in blocks:
         if len(block.get_text().split()) >= FEWEST_WORDS:
-            shown = first_sentences(block) if block.name == "p" else str(block)
-            yield Slide(heading, "words", Markup(shown))
+            yield Slide(heading, "words", [first_sentences(block) if block.name == "p" else block])
             return
 
 
-def first_sentences(paragraph: Tag) -> str:
-    """The first sentences of a paragraph as HTML, cut only behind a full stop that stands outside every tag."""
+def first_sentences(paragraph: Tag) -> Tag:
+    """The first sentences of a paragraph, cut only behind a full stop that stands outside every tag."""
     inside = paragraph.decode_contents().strip()
     ends = [found.end() for found in re.finditer(r"[.!?](?=\s+[A-Z<]|$)", inside)]
     whole = [e for e in ends if inside.count("</", 0, e) == len(re.findall("<[a-z]", inside[:e]))]
     fitting = [e for e in whole if len(re.sub("<[^>]+>", "", inside[:e]).split()) <= MOST_WORDS]
     cut = max(fitting or whole[:1] or [len(inside)])
-    return f"<p>{inside[:cut]}</p>"
+    return BeautifulSoup(f"<p>{inside[:cut]}</p>", "html.parser")
 
 
 def question(exercise: Section) -> list[Tag]:

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from markupsafe import Markup
+from bs4 import Tag
 from pypdf import PdfReader
 
 from ledger import dates, exercises
 from ledger.exercises import ARGUE, CHANGE, COMPUTE, READ, Exercise
 from ledger.show import table_html
 from ledger.tables import data_folder
-from press.classroom.chapter import EXERCISES, Chapter, Section, html_of
+from press.classroom.chapter import EXERCISES, Chapter, Section
 from press.classroom.slides import question
 from press.print import pdf
 from press.print.notes import cited
@@ -53,21 +53,6 @@ ROOMS = (  # from the most generous; worksheet.css has a class for each width
 )  # fmt: skip
 
 
-@dataclass
-class Task:
-    """An exercise as the template takes it."""
-
-    title: str
-    means: str
-    minutes: int
-    is_open: bool
-    material: Markup  # the figure or table to look at, if any
-    rows: Markup  # with a chapter's opening figure, the rows behind its first numbers
-    question: Markup
-    rubric: Markup
-    answer: Markup
-
-
 def has_one(name: str) -> bool:
     """Whether a chapter has exercises that are declared, and so a worksheet."""
     return name in exercises.CHAPTERS and bool(exercises.declared(name))
@@ -75,41 +60,24 @@ def has_one(name: str) -> bool:
 
 def make(chapter: Chapter, room: Room, answers: bool = False) -> str:
     """A worksheet as an HTML page. answers : with the solutions of the built page, for teachers."""
-    return fill(
-        "classroom/worksheet.html",
-        page=chapter.page,
-        tasks=tasks(chapter),
-        room=room,
-        answers=answers,
-    )
-
-
-def tasks(chapter: Chapter) -> list[Task]:
-    """The exercises of a chapter, each with the figure or table that it needs and the sheet does not have yet."""
-    section = chapter.section(EXERCISES)
+    section, shown, tasks = chapter.section(EXERCISES), set[str](), []
     parts = section.parts if section else []
-    shown, made = set[str](), []
     for exercise, asked in zip(exercises.declared(chapter.page.name), parts, strict=True):
         about = section_of(chapter, exercise)
-        new = about is not None and about.title not in shown
-        seen = material(about, asked) if about and new else Markup()
-        rows = first_numbers(chapter, ROWS) if seen and not exercise.about else ""
-        if about:
-            shown.add(about.title)
-        made.append(
-            Task(
-                title=asked.title,
-                means=MEANS[exercise.skill],
-                minutes=exercise.minutes,
-                is_open=exercise.answer is None,
-                material=seen,
-                rows=Markup(rows),
-                question=html_of(question(asked)),
-                rubric=html_of(b for b in asked.blocks if "rubric" in (b.get("class") or [])),
-                answer=answer(asked),
-            )
+        tasks.append(
+            {
+                "exercise": exercise,
+                "title": asked.title,
+                "material": material(about, asked) if about and about.title not in shown else [],
+                "question": question(asked),
+                "rubric": [b for b in asked.blocks if "rubric" in (b.get("class") or [])],
+                "answer": solution(asked),
+            }
         )
-    return made
+        shown |= {about.title} if about else set()
+    rows, page = first_numbers(chapter, ROWS), chapter.page
+    return fill("classroom/worksheet.html", page=page, tasks=tasks, means=MEANS, rows=rows,
+                room=room, answers=answers)  # fmt: skip
 
 
 def section_of(chapter: Chapter, exercise: Exercise) -> Section | None:
@@ -119,11 +87,11 @@ def section_of(chapter: Chapter, exercise: Exercise) -> Section | None:
     return chapter.opening if exercise.skill == READ else None
 
 
-def material(about: Section, asked: Section) -> Markup:
+def material(about: Section, asked: Section) -> list[Tag]:
     """The first figure of a section, or its first table if the question speaks of a table."""
     of_table = any("table" in block.get_text() for block in question(asked))
     figures, tables = about.figures(), about.tables()
-    return html_of(((tables or figures) if of_table else (figures or tables))[:1])
+    return ((tables or figures) if of_table else (figures or tables))[:1]
 
 
 def first_numbers(chapter: Chapter, caption: str) -> str:
@@ -145,12 +113,13 @@ def first_numbers(chapter: Chapter, caption: str) -> str:
     return table_html(pd.DataFrame(rows), caption) if rows else ""
 
 
-def answer(asked: Section) -> Markup:
+def solution(asked: Section) -> list[Tag]:
     """The solution of an exercise as the built page has it: what ``check`` said, or the model answers."""
     said = [p for block in asked.blocks for p in block.select(".cell_output > p")]
-    found = [p for p in said if p.find_parent(class_="tag_solution")]
     models = [block for block in asked.blocks if "solution" in (block.get("class") or [])]
-    return html_of(found + [p for m in models for p in m.find_all(["p", "ul"], recursive=False)])
+    return [p for p in said if p.find_parent(class_="tag_solution")] + [
+        p for model in models for p in model.find_all(["p", "ul"], recursive=False)
+    ]
 
 
 def write(chromium: Any, chapter: Chapter, folder: Path, answers: bool = False) -> Path:

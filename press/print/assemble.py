@@ -8,13 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
-from markupsafe import Markup
 
 from ledger.tables import data_folder, load
 from press.contents import CHAPTERS, contents, name_of
@@ -28,21 +25,9 @@ NOT_PRINTED = {  # pages that paper holds badly, and what stands there
     "people": "who puts forward the numbers: interest, record, and every number of theirs",
     "data": "every table to download, with what each column means",
 }
-ELSEWHERE = {"name": "elsewhere", "title": "Where the rest is"}  # the section that says so
+ELSEWHERE = ("elsewhere", "Where the rest is")  # name and title of the section that says so
 LEFT_OUT = ".steps-said [aria-hidden], svg.fig-narrow"
 STYLES = ("static/book.css", "static/print.css", "pdf.css")
-
-
-@dataclass
-class Chapter:
-    """A page of the book as the template takes it. notes : rows of ``cited``, in the order of their numbers."""
-
-    name: str
-    part: str
-    title: str
-    about: str
-    body: Markup
-    notes: list[Any]
 
 
 def assemble(site: Path, root: Path) -> str:
@@ -55,13 +40,18 @@ def assemble(site: Path, root: Path) -> str:
     base = published_at(site)
     pages = [read(site, e, LEFT_OUT) for e in contents(root) if e.name not in NOT_PRINTED]
     printed = {page.name for page in pages}
-    chapters = [chapter(page, printed, base) for page in pages]
-    titles = {c.name: c.title for c in chapters} | {ELSEWHERE["name"]: ELSEWHERE["title"]}
+    notes = {}
+    for page in pages:
+        drop_what_folds(page.body)
+        notes[page.name] = [cited(data_folder())[c] for c in number_claims(page.body)]
+        make_ids_unique(page.body, page.name)
+        resolve_links(page, printed, base)
     return fill(
         "pdf.html",
-        styles=Markup(styles(titles)),
+        styles=styles({page.name: page.title for page in pages} | dict([ELSEWHERE])),
         base=base,
-        chapters=chapters,
+        pages=pages,
+        notes=notes,
         elsewhere=ELSEWHERE,
         not_printed={f"{base}{CHAPTERS}/reference/{n}.html": w for n, w in NOT_PRINTED.items()},
         rows=len(load("claims")),
@@ -82,16 +72,6 @@ def published_at(site: Path) -> str:
     soup = BeautifulSoup((site / "search.html").read_text(encoding="utf-8"), "html.parser")
     link = soup.select_one('link[rel="canonical"]')
     return str(link["href"]).removesuffix("search.html") if link else ""
-
-
-def chapter(page: BuiltPage, printed: set[str], base: str) -> Chapter:
-    """Make a page ready for paper. printed : the names of all pages that are; base : as published_at() says."""
-    drop_what_folds(page.body)
-    notes = [cited(data_folder())[claim_id] for claim_id in number_claims(page.body)]
-    make_ids_unique(page.body, page.name)
-    resolve_links(page, printed, base)
-    body = Markup(page.body.decode_contents())
-    return Chapter(page.name, page.part, page.title, page.about, body, notes)
 
 
 def drop_what_folds(body: Tag) -> None:
@@ -137,7 +117,7 @@ def resolve_links(page: BuiltPage, printed: set[str], base: str) -> None:
         elif base:
             link["href"] = urljoin(f"{base}{page.file}.html", address)
         elif name in NOT_PRINTED:
-            link["href"] = f"#{ELSEWHERE['name']}"
+            link["href"] = f"#{ELSEWHERE[0]}"
         else:
             link.unwrap()
 

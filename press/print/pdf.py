@@ -115,23 +115,21 @@ def number_headers(writer: PdfWriter) -> None:
 
     Chromium counts on from whatever it printed before, so that the bytes would differ from one run to the next.
     """
-    parts = list(_dictionaries(writer.root_object.get("/StructTreeRoot")))
+    parts = list(_tags(writer.root_object["/StructTreeRoot"]))
     names = sorted({str(part["/ID"]) for part in parts if "/ID" in part})
     anew = {name: TextStringObject(f"node{n:08d}") for n, name in enumerate(names, start=1)}
     for part in parts:
         if "/ID" in part:
             part[NameObject("/ID")] = anew[part["/ID"]]
-        for key in ("/Headers", "/Names", "/Limits"):  # of a cell; of the index of all names
-            if key in part:
-                part[NameObject(key)] = ArrayObject(anew.get(name, name) for name in part[key])
+        for key in {"/Headers", "/Names", "/Limits"} & part.keys():  # of cells, and of the index
+            part[NameObject(key)] = ArrayObject(anew.get(name, name) for name in part[key])
 
 
-def _dictionaries(top: Any) -> Iterator[DictionaryObject]:
-    """The tags of a PDF for screen readers, from the top down, with their attributes and the index of their names."""
+def _tags(top: Any) -> Iterator[DictionaryObject]:
+    """The tags of a PDF for screen readers, with their attributes, and the index of their names."""
     below = [top]
     while below:
-        item = below.pop()
-        item = item.get_object() if item is not None else None
+        item = below.pop().get_object()
         if isinstance(item, ArrayObject):
             below += item
         elif isinstance(item, DictionaryObject):
