@@ -61,6 +61,10 @@ def cut(site: Path, entry: Entry) -> Chapter:
         rubric.name = "div"
         if rubric.summary:
             rubric.summary.name = "strong"
+    for numbers in page.body.select("figure > details"):  # a slide shows the figure alone
+        if numbers.parent and numbers.caption:
+            numbers.parent["data-title"] = numbers.caption.get_text()
+        numbers.decompose()
     for link in page.body.select("a[href]"):
         link["href"] = beside_the_book(entry.file, str(link["href"]))
     whole = _section(page.body.select_one("section:has(> h1)") or page.body)

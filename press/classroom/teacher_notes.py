@@ -38,7 +38,7 @@ def notes(chapter: Chapter) -> dict[str, Any]:
     return {
         "page": chapter.page,
         "question": question(chapter),
-        "captions": [f.caption.get_text() for f in figures[:1] if f.caption],
+        "figure": figures[0]["data-title"] if figures else "",
         "numbers": first_numbers(chapter, "Middle: a line for each number, the owner first"),
         "unknown": points(chapter.section(UNKNOWN)),
         "key_points": points(chapter.section(KEY_POINTS)),

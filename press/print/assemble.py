@@ -26,7 +26,7 @@ NOT_PRINTED = {  # pages that paper holds badly, and what stands there
     "data": "every table to download, with what each column means",
 }
 ELSEWHERE = ("elsewhere", "Where the rest is")  # name and title of the section that says so
-LEFT_OUT = ".steps-said [aria-hidden], svg.fig-narrow"
+LEFT_OUT = ".steps-said [aria-hidden], svg.fig-narrow, details.fig-data"
 STYLES = ("static/book.css", "static/print.css", "pdf.css")
 
 

@@ -11,7 +11,7 @@ from ledger.tables import LedgerError
 from press.contents import Entry
 
 ONLY_ON_SCREEN = (
-    ".headerlink, .print-line, .byline, .steps, .whatif-pick, .copybtn, details.fig-data, "
+    ".headerlink, .print-line, .byline, .steps, .whatif-pick, .copybtn, "
     "table.table > caption, script, button"
 )
 
