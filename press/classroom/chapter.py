@@ -1,4 +1,4 @@
-"""A chapter cut into its sections: slides, worksheets and the teacher's notes are made of them, so nothing is typed twice."""
+"""A built chapter cut into its sections: what is made for a class is made of them, never typed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Chapter:
 
 
 def cut(site: Path, entry: Entry) -> Chapter:
-    """Read a page of the built book and cut it. Its links lead into a folder ``book`` beside the folder of what is made.
+    """Read a page of the built book and cut it; its links lead to a folder ``book`` beside our own.
 
     Raises LedgerError if the page has not been built.
     """

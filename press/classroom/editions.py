@@ -1,4 +1,4 @@
-"""Two editions from one source: the student's has no solution in any file, the teacher's is the book as it is.
+"""Two editions from one source: the student's has no solutions, the teacher's is the whole book.
 
 The student's book is not the built book with something hidden in it. Its
 sources lose their solutions first, and everything is then built from those;
@@ -25,7 +25,7 @@ FILES = ("_config.yml", CONTENTS, "pyproject.toml", "README.md", "LICENSE", "LIC
 
 
 def copy_project(root: Path, target: Path) -> Path:
-    """Copy what the book is built from, solutions and all. Returns the copy's folder, which is laid anew."""
+    """Copy what the book is built from, solutions and all. Returns the copy's folder, made anew."""
     shutil.rmtree(target, ignore_errors=True)
     left_out = shutil.ignore_patterns("__pycache__", ".ipynb_checkpoints")
     for part in PARTS:
@@ -80,8 +80,9 @@ def without_answers(cells: list[dict[str, Any]], name: str) -> list[dict[str, An
     for cell in kept:
         if cell["cell_type"] == "markdown" and FOLDED.search("".join(cell["source"])):
             raise LedgerError(
-                f"{name}, {cell.get('id')}: the cell folds something away. Tag it {SOLUTION!r} or {ANSWER!r} if it "
-                'answers something; if it helps to judge an answer, write <details class="rubric">.'
+                f"{name}, {cell.get('id')}: the cell folds something away. Tag it {SOLUTION!r} or "
+                f"{ANSWER!r} if it answers something; if it helps to judge an answer, write "
+                '<details class="rubric">.'
             )
     return kept
 

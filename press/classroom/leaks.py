@@ -1,7 +1,7 @@
 """Search all that is handed to students for the solutions: every file, in archives and PDFs, too.
 
-A solution is cut into its lines and sentences, and those are looked for that stand nowhere in what students may read.
-Only letters and digits count, so that no markup, line break or ligature can hide one.
+A solution is cut into its lines and sentences. Those that stand nowhere in what students may read
+are looked for; only letters and digits count, so that no markup or line break can hide one.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def leaks(package: Path, project: Path) -> list[str]:
 
 
 def telltales(project: Path) -> list[str]:
-    """Pieces of what students do not get that stand nowhere in what they may read: to find one is to find a leak."""
+    """Pieces of what students do not get that stand nowhere in what they may read."""
     pages = [path for path in sources(project) if path.suffix == ".md"]
     plans = [
         s for page in pages if is_for_teachers(page) for s in sentences(page.read_text("utf-8"))
@@ -88,7 +88,7 @@ def answers(project: Path) -> Iterator[str]:
 
 
 def sentences(markdown: str) -> Iterator[str]:
-    """The lines and sentences of a text in Markdown, as it is stored and, without targets of links, as it is shown."""
+    """The lines and sentences of a text in Markdown, with the targets of its links and without."""
     for text in (markdown, LINK_TARGET.sub("]", markdown)):
         yield from SENTENCE_END.split(TAG.sub("\n", text))
 
@@ -124,6 +124,6 @@ def letters(text: str) -> str:
 
 
 def beginnings(text: str) -> set[str]:
-    """How the words of a text begin, with three letters or more: an index keeps only their stems."""
+    """How the words of a text begin, with three letters or more: an index has only stems."""
     words = set(re.findall(r"[a-z]{4,}", text.lower()))
     return {word[:length] for word in words for length in range(3, len(word) + 1)}

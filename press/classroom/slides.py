@@ -1,4 +1,4 @@
-"""Slides of a chapter, made from its built page: one HTML file that needs nobody else's library and no network.
+"""Slides of a chapter, made from its built page: one HTML file that needs no network.
 
 What becomes a slide follows from the page: its title, each figure, a section
 without a figure by its first table or sentences, the key points, and each
@@ -49,7 +49,7 @@ def slides(chapter: Chapter) -> Iterator[Slide]:
 
 
 def section_slides(section: Section) -> Iterator[Slide]:
-    """A section: its figures; without any, a small table; without that, its first sentences or its list."""
+    """A section: its figures, else a small table, else its first sentences or its list."""
     lists = [block for block in section.blocks if block.name in ("ul", "ol")]
     small = [table for table in section.tables() if is_small(table)]
     if section.title in (AIMS, KEY_POINTS, UNKNOWN):
@@ -77,7 +77,7 @@ def is_small(table: Tag) -> bool:
 
 
 def words_slide(heading: str, blocks: Iterable[Tag]) -> Iterator[Slide]:
-    """A slide with the first sentences of a section, as many as fit; none if no paragraph says enough."""
+    """A slide with a section's first sentences that fit; none if no paragraph says enough."""
     for block in blocks:
         if len(block.get_text().split()) >= FEWEST_WORDS:
             yield Slide(heading, "words", [first_sentences(block) if block.name == "p" else block])
@@ -85,7 +85,7 @@ def words_slide(heading: str, blocks: Iterable[Tag]) -> Iterator[Slide]:
 
 
 def first_sentences(paragraph: Tag) -> Tag:
-    """The first sentences of a paragraph, cut only behind a full stop that stands outside every tag."""
+    """The first sentences of a paragraph, cut only behind a full stop outside every tag."""
     inside = paragraph.decode_contents().strip()
     ends = [found.end() for found in re.finditer(r"[.!?](?=\s+[A-Z<]|$)", inside)]
     whole = [e for e in ends if inside.count("</", 0, e) == len(re.findall("<[a-z]", inside[:e]))]

@@ -1,7 +1,7 @@
-"""The teacher's notes: one page with the time, the answers, the wrong answers to expect and a board plan of each chapter.
+"""The teacher's notes: minutes, answers, wrong answers to expect, and a board plan of each chapter.
 
-Drawn from what ``ledger.exercises`` declares, the built chapters and the ledger, so that a changed claim changes
-them too; the lesson plans are pages of the book itself.
+Drawn from what ``ledger.exercises`` declares, the built chapters and the ledger, so that a changed
+claim changes them too; the lesson plans are pages of the book itself.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST_POINTS = 2  # of what is not known, and of the key points, on the board
 
 
 def make(chapters: list[Chapter]) -> str:
-    """The teacher's notes as an HTML page, to lie in the folder ``worksheets``. chapters : those with exercises."""
+    """The notes as an HTML page for the folder ``worksheets``. chapters : those with exercises."""
     return fill(
         "classroom/notes.html",
         chapters=[notes(chapter) for chapter in chapters],

@@ -1,4 +1,4 @@
-"""A worksheet for each chapter: its exercises on a sheet of paper, both sides, with the figures they need and room to write.
+"""A worksheet for each chapter: its exercises on one sheet, with figures and room to write.
 
 Made from the built page and from what ``ledger.exercises`` declares. The
 teacher's sheet is the same with the answers in the place of the lines.
@@ -40,7 +40,7 @@ MEANS = {  # what a pupil needs for an exercise of each skill
 
 @dataclass(frozen=True)
 class Room:
-    """How generously a sheet is laid out: the width of its figures in percent, and lines to write on."""
+    """How a sheet is laid out: the width of its figures in percent, and lines to write on."""
 
     figure: int
     lines: int
@@ -48,8 +48,8 @@ class Room:
 
 
 ROOMS = (  # from the most generous; worksheet.css has a class for each width
-    Room(100, 4, 12), Room(90, 3, 10), Room(80, 3, 9), Room(80, 2, 8), Room(70, 2, 7), Room(70, 1, 6), Room(60, 1, 5),
-    Room(60, 1, 4),
+    Room(100, 4, 12), Room(90, 3, 10), Room(80, 3, 9), Room(80, 2, 8),
+    Room(70, 2, 7), Room(70, 1, 6), Room(60, 1, 5), Room(60, 1, 4),
 )  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def make(chapter: Chapter, room: Room, answers: bool = False) -> str:
 
 
 def section_of(chapter: Chapter, exercise: Exercise) -> Section | None:
-    """The section that an exercise is about; without one of its own, an exercise in reading is about the opening."""
+    """The section that an exercise is about; if it names none, for reading it is the opening."""
     if exercise.about:
         return chapter.section(exercise.about)
     return chapter.opening if exercise.skill == READ else None
@@ -95,7 +95,7 @@ def material(about: Section, asked: Section) -> list[Tag]:
 
 
 def first_numbers(chapter: Chapter, caption: str) -> str:
-    """The first numbers of a chapter as a table, one row a number: whose it is, when it was said, how it was read."""
+    """The first numbers of a chapter as a table: whose, when said, and how we read each."""
     links = [a for block in chapter.opening.blocks for a in block.select("a.claim[href]")]
     ids = dict.fromkeys(str(link["href"]).partition("#")[2] for link in links)
     claims = [cited(data_folder())[claim_id] for claim_id in list(ids)[:MOST_NUMBERS]]
@@ -114,7 +114,7 @@ def first_numbers(chapter: Chapter, caption: str) -> str:
 
 
 def solution(asked: Section) -> list[Tag]:
-    """The solution of an exercise as the built page has it: what ``check`` said, or the model answers."""
+    """The solution as the built page has it: what ``check`` said, or the model answers."""
     said = [p for block in asked.blocks for p in block.select(".cell_output > p")]
     models = [block for block in asked.blocks if "solution" in (block.get("class") or [])]
     return [p for p in said if p.find_parent(class_="tag_solution")] + [
@@ -125,7 +125,7 @@ def solution(asked: Section) -> list[Tag]:
 def write(chromium: Any, chapter: Chapter, folder: Path, answers: bool = False) -> Path:
     """Write a worksheet as HTML and PDF with a browser that runs already. Returns the PDF's path.
 
-    The pupils' sheet is laid out as generously as MOST_PAGES of each paper allow; the last of ROOMS if none fits.
+    Pupils get the first of ROOMS that fits MOST_PAGES of each paper, or the last.
     """
     page = chapter.page
     target = folder / f"{page.name}{'-answers' if answers else ''}.pdf"
@@ -142,7 +142,7 @@ def write(chromium: Any, chapter: Chapter, folder: Path, answers: bool = False) 
 def print_sheet(chromium: Any, sheet: str, target: Path, paper: str = "A4") -> int:
     """Write a sheet as a page, and as a PDF beside it. Returns how many pages that has.
 
-    The PDF is printed without links into the book: it would keep them with this machine's folders in them.
+    The PDF has no links into the book: they would name this machine's folders.
     """
     source = target.with_suffix(".html")
     source.write_text(INTO_THE_BOOK.sub("", sheet), encoding="utf-8", newline="\n")

@@ -29,9 +29,7 @@ LARGEST = 15_000_000  # bytes of a zip
 FOR_A_HOST = (  # of no use in a folder
     "_headers", ".htaccess", "robots.txt", "sitemap.xml", "objects.inv", "lite", "404.html",
 )  # fmt: skip
-
-
-IN_A_CHECKOUT = "python -m pip install ."  # what a notebook's first cell says to do; here there is a wheel in its place
+IN_A_CHECKOUT = "python -m pip install ."  # what a notebook's first cell says; here is a wheel
 
 
 def make(root: Path, folder: Path) -> list[Path]:
@@ -52,7 +50,7 @@ def make(root: Path, folder: Path) -> list[Path]:
 
 
 def make_edition(chromium: Any, root: Path, folder: Path, edition: str) -> Path:
-    """Make the zip of one edition with a browser that runs already; what it is made from stays beside it. Returns its path."""
+    """Make the zip of one edition; what it is made from stays beside it. Returns its path."""
     work = folder / f"work-{edition}"
     project = editions.copy_project(root, work / "project")
     if edition == STUDENT:
@@ -66,7 +64,10 @@ def make_edition(chromium: Any, root: Path, folder: Path, edition: str) -> Path:
 
 
 def build_book(project: Path, target: Path) -> Path:
-    """Build the book of a copy of the project. Returns the folder of its pages. Raises LedgerError if it does not build."""
+    """Build the book of a copy of the project. Returns the folder of its pages.
+
+    Raises LedgerError if it does not build.
+    """
     shutil.rmtree(target, ignore_errors=True)
     program = "from jupyter_book.cli.main import main; main()"
     options = ["--path-output", str(target), "-W", "-n", "--keep-going", "--quiet"]
@@ -117,7 +118,7 @@ def lay_out(chromium: Any, project: Path, site: Path, package: Path, edition: st
 
 
 def copy_notebooks(project: Path, folder: Path, wheel: str) -> None:
-    """Copy the notebooks into a folder; where they say how to install the library, they name the wheel."""
+    """Copy the notebooks into a folder; each names the wheel where it says how to install it."""
     folder.mkdir()
     for path in editions.notebooks(project):
         text = path.read_text(encoding="utf-8")
@@ -128,7 +129,7 @@ def copy_notebooks(project: Path, folder: Path, wheel: str) -> None:
 
 
 def chapters_of(project: Path, site: Path) -> list[Chapter]:
-    """The chapters of a built book, in the order of its contents: its notebooks that say what they teach."""
+    """The chapters of a built book, in its order: its notebooks that say what they teach."""
     entries = [e for e in contents(project) if (project / f"{e.file}.ipynb").is_file()]
     return [one for entry in entries if (one := chapter.cut(site, entry)).section(AIMS)]
 
@@ -144,7 +145,7 @@ def write_slides(chapters: list[Chapter], folder: Path) -> None:
 
 
 def write_worksheets(chromium: Any, chapters: list[Chapter], folder: Path, edition: str) -> None:
-    """Write the worksheets of every chapter with exercises; for teachers also those with answers, and the notes."""
+    """Write the worksheets of every chapter; for teachers also the answers and the notes."""
     folder.mkdir(parents=True)
     shutil.copy(THEME / "classroom" / "worksheet.css", folder)
     with_exercises = [one for one in chapters if worksheets.has_one(one.page.name)]
@@ -166,6 +167,7 @@ def pack(package: Path, target: Path) -> Path:
     )
     if target.stat().st_size > LARGEST:
         raise LedgerError(
-            f"{target.name} has {target.stat().st_size / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} were expected."
+            f"{target.name} has {target.stat().st_size / 1e6:.1f} MB; "
+            f"at most {LARGEST / 1e6:.0f} were expected."
         )
     return target

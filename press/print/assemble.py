@@ -1,7 +1,8 @@
-"""The whole book as one page to be printed: title, contents, chapters with their sources as notes, back matter.
+"""The whole book as one page to be printed: title, contents, chapters with notes, back matter.
 
-Sphinx's builder ``singlehtml`` was tried instead: it repeats 28 ids on 124 places, breaks 173 links and sinks every
-chapter's heading a level, all to be mended here, and takes a second build; the built pages have none of that.
+Sphinx's builder ``singlehtml`` was tried instead: it gives 28 ids to 124 places, breaks 173 links,
+moves every chapter's heading down a level and takes a second build; the built pages need none of
+these mended.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ from press.print.notes import cited, number_claims
 from press.print.template import THEME, fill
 
 NOT_PRINTED = {  # pages that paper holds badly, and what stands there
-    "ledger": "every claim, one row each, with what it counts, what it leaves out and how we saw it",
+    "ledger": "every claim, one row each, with what it counts, what it leaves out "
+    "and how we saw it",
     "sources": "every page that was read, by publisher",
     "people": "who puts forward the numbers: interest, record, and every number of theirs",
     "data": "every table to download, with what each column means",
@@ -59,7 +61,7 @@ def assemble(site: Path, root: Path) -> str:
 
 
 def fill_pages(page: str, numbers: dict[str, int]) -> str:
-    """Write into the table of contents on which page of the PDF each chapter begins, by its name."""
+    """Write into the contents on which page of the PDF each chapter begins, by its name."""
     return re.sub(
         r'(<span class="page" data-of="([^"]+)">)\d+',
         lambda entry: f"{entry[1]}{numbers[entry[2]]}",
@@ -75,7 +77,7 @@ def published_at(site: Path) -> str:
 
 
 def drop_what_folds(body: Tag) -> None:
-    """Leave out folded code, rubrics and solutions, keep the results that stand in them, and open the answers."""
+    """Leave out folded code, rubrics and solutions, but no results; open the answers."""
     for folded in body.select("details"):
         if folded.get("class"):
             for result in reversed(folded.select("p.result")):
@@ -93,7 +95,7 @@ def drop_what_folds(body: Tag) -> None:
 
 
 def make_ids_unique(body: Tag, name: str) -> None:
-    """Put the page's name before each of its ids, and wherever something on the page points to one."""
+    """Put the page's name before each of its ids, and wherever the page points to one."""
     for tag in body.find_all(True):
         for key, value in tag.attrs.items():
             if key in ("id", "aria-labelledby", "aria-describedby"):
@@ -105,7 +107,7 @@ def make_ids_unique(body: Tag, name: str) -> None:
 
 
 def resolve_links(page: BuiltPage, printed: set[str], base: str) -> None:
-    """Make each link to another page lead into the print, to the published book, or to where the rest is."""
+    """Make each link to another page lead into the print or to the published book, or drop it."""
     for link in page.body.select("a[href]"):
         address = str(link["href"])
         if re.match(r"#|[a-z]+:", address):
@@ -128,6 +130,7 @@ def styles(titles: dict[str, str]) -> str:
     for name, title in titles.items():
         said = json.dumps(title, ensure_ascii=False)
         sheets.append(
-            f'[id="{name}"] {{ page: {name}; }} @page {name} {{ @top-right {{ content: {said}; }} }}'
+            f'[id="{name}"] {{ page: {name}; }}\n'
+            f"@page {name} {{ @top-right {{ content: {said}; }} }}"
         )
     return "\n".join(sheets)

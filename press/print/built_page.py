@@ -1,4 +1,4 @@
-"""Read a built page of the book back, without what only a screen needs: print and classroom start from it."""
+"""Read a built page of the book back, without what only a screen needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers of claimants on paper: no link can be followed there, so each number leads to a note at the chapter's end."""
+"""Notes for a print, where no link can be followed: who said each number, and where we read it."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from press.site.reference import SEEN
 
 @functools.cache
 def cited(folder: Path) -> dict[str, Any]:
-    """Every claim by its id: the columns of claims(), the title and url of its source and what that is a copy of,
-    and in words the number (``quoted``) and how much of the source was seen (``seen_as``).
+    """Every claim by its id.
+
+    Each has the columns of claims(); ``title``, ``url`` and ``copy_of`` of its source; and in words
+    its number, ``quoted``, and how much of the source we saw, ``seen_as``.
 
     folder : of the tables, so that another folder is another answer.
     """
@@ -28,7 +30,7 @@ def cited(folder: Path) -> dict[str, Any]:
 
 
 def number_claims(body: Tag) -> list[str]:
-    """Put the number of its note behind each claim of a chapter. Returns the claims in the order of their notes.
+    """Put the number of its note behind each claim. Returns the claims in the order of their notes.
 
     Under a result, which lists its claims by their ids, the number takes the place of the id.
     """

@@ -1,7 +1,7 @@
-"""Make the PDF of the whole book: assemble one page, print it with the machine's Chromium, finish the file.
+"""Make the PDF of the whole book: assemble one page, print it with Chromium, finish the file.
 
-Chromium cannot write page numbers into a table of contents (it knows no ``target-counter``), so the book is printed
-twice: the first time to learn where each chapter begins.
+Chromium cannot write page numbers into a table of contents (it knows no ``target-counter``), so the
+book is printed twice: the first time to learn where each chapter begins.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from press.contents import SUBTITLE, TITLE
 from press.print import assemble
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-NO_BROWSER = f"A PDF needs a Chromium on this machine: install one so that {', '.join(BROWSERS[:3])} or the like is found."
+NO_BROWSER = (
+    "A PDF needs a Chromium on this machine: install one so that "
+    f"{', '.join(BROWSERS[:3])} or the like is found."
+)
 
 
 def make(root: Path, site: Path, folder: Path) -> Path:
-    """Write the PDF of the built book into a folder with the Chromium of this machine. Returns the PDF's path.
+    """Write the PDF of the built book into a folder. Returns the PDF's path.
 
     Raises LedgerError if there is no Chromium, or if the book has not been built.
     """
@@ -51,7 +54,7 @@ def browser() -> Iterator[Any]:
 
 
 def write(chromium: Any, root: Path, site: Path, folder: Path) -> Path:
-    """Write the PDF, beside the page it is printed from, with a browser that runs already. Returns the PDF's path."""
+    """Write the PDF, beside its page, with a browser that runs already. Returns the PDF's path."""
     page = assemble.assemble(site, root)
     folder.mkdir(parents=True, exist_ok=True)
     source, target = folder / "book.html", folder / f"{schema()['name']}.pdf"
@@ -62,7 +65,7 @@ def write(chromium: Any, root: Path, site: Path, folder: Path) -> Path:
     print_page(chromium, source, target)
     if first_pages(target) != numbers:
         raise LedgerError(
-            "The page numbers in the contents moved the chapters: give them more room in theme/pdf.css."
+            "The page numbers in the contents moved the chapters: give them room in theme/pdf.css."
         )
     finish(target, f"{TITLE}: {SUBTITLE}")
     return target
@@ -91,7 +94,7 @@ def first_pages(path: Path) -> dict[str, int]:
 
 
 def finish(path: Path, title: str) -> None:
-    """Say in the file what it is and whose, and take out the clock: the same page gives the same bytes."""
+    """Say in the file what it is and whose, without a clock: the same page gives the same bytes."""
     package: dict[str, Any] = schema()
     day = dt.datetime.fromisoformat(package["created"].replace("Z", "+00:00"))
     stamp = day.strftime("D:%Y%m%d%H%M%S+00'00'")
@@ -111,9 +114,9 @@ def finish(path: Path, title: str) -> None:
 
 
 def number_headers(writer: PdfWriter) -> None:
-    """Number the headers of tables, to which each cell points for screen readers, from one in their order.
+    """Number the headers of tables, to which cells point for screen readers, from one.
 
-    Chromium counts on from whatever it printed before, so that the bytes would differ from one run to the next.
+    Chromium counts on from whatever it printed before; the bytes would differ from run to run.
     """
     parts = list(_tags(writer.root_object["/StructTreeRoot"]))
     names = sorted({str(part["/ID"]) for part in parts if "/ID" in part})

@@ -1,4 +1,4 @@
-"""Fill the templates of what is printed or handed out. All values are escaped, unless a template says otherwise."""
+"""Fill the templates of what is printed or handed out. Values are escaped if not marked safe."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def html(parts: Iterable[Tag]) -> Markup:
 def fill(name: str, **values: Any) -> str:
     """A template of the folder ``theme`` with its values: a whole page as HTML.
 
-    Each has also the book's title and subtitle, its description ``package``, and ``say`` for a day in words.
+    Each also has the book's title and subtitle, its description ``package``, and ``say``, which
+    writes a day in words.
     """
     ours = {"book": TITLE, "subtitle": SUBTITLE, "package": schema(), "say": dates.say}
     return PAGES.get_template(name).render(ours | values) + "\n"

@@ -370,17 +370,6 @@ class TestTheZips:
         expected = "book.html book.ipynb notebooks.ipynb worksheets.pdf worksheets.html"
         assert set(expected.split()) <= kinds
 
-    def test_no_number_in_slides_and_sheets_is_typed_anew(self, unzipped):
-        folder, met = unzipped["teacher"], 0
-        for entry in contents(ROOT):
-            for name in (entry.name, f"{entry.name}-answers"):
-                for page in folder.glob(f"*s/{name}.html"):
-                    soup = BeautifulSoup(page.read_text("utf-8"), "html.parser")
-                    built = folder / "book" / f"{entry.file}.html"
-                    assert foreign_numbers(soup, built) == set(), page.name
-                    met += 1
-        assert met > 30
-
     def test_it_opens_from_a_folder_without_the_network(self, unzipped, chromium):
         context = chromium.new_context(offline=True)
         page = watch(context.new_page())
