@@ -1,118 +1,61 @@
-"""The teacher's notes: one page with the time, the answers, the wrong answers to expect and a board plan of each chapter.
+"""The teacher's notes: minutes, answers, wrong answers to expect, and a board plan of each chapter.
 
-Drawn from what ``ledger.exercises.questions`` declares, the built chapters and the
-ledger; the lesson plans are pages of the book itself.
+Drawn from what ``ledger.exercises`` declares, the built chapters and the ledger, so that a changed
+claim changes them too; the lesson plans are pages of the book itself.
 """
 
 from __future__ import annotations
 
-import html
+import re
+from typing import Any
 
-import pandas as pd
+from bs4 import Tag
 
 from ledger import exercises
-from ledger.exercises import NEARLY, Exercise, compare
-from ledger.show import table_html
-from press.classroom import board
-from press.classroom.built_pages import BuiltPage, document
-from press.classroom.worksheets import STYLE
-from press.contents import TITLE
+from ledger.exercises import ARGUE, NEARLY, READ, compare
+from press.classroom.chapter import AIMS, KEY_POINTS, UNKNOWN, Chapter, Section
+from press.classroom.worksheets import first_numbers
+from press.print.template import fill
 
-HONEST = (
-    "The answers are not stored anywhere: <code>check()</code> works them out from the ledger. The recipe is in the "
-    "wheel of the students’ package too (<code>ledger/exercises/questions</code>), since exercises must check themselves without "
-    "a network. A student who reads Python can find it. What the students’ package does not have is any worked "
-    "solution, model answer or printed result: every file of it was searched for them when it was made. Do not use "
-    "these exercises as an examination."
-)
+MOST_POINTS = 2  # of what is not known, and of the key points, on the board
 
 
-def make(pages: list[BuiltPage]) -> str:
-    """The teacher's notes as an HTML page, to lie in the folder ``worksheets``. pages : the chapters with exercises."""
-    contents = "".join(
-        f'<li><a href="#{page.name}">{html.escape(page.title)}</a></li>' for page in pages
-    )
-    body = "\n".join(
-        [
-            f'<header><p class="book">{TITLE}</p>\n<h1>Teacher’s notes</h1></header>',
-            f"<p>{HONEST}</p>",
-            table_html(overview(pages), "The chapters, and how long they and their exercises take"),
-            f"<nav><h2>Chapter by chapter</h2><ul>{contents}</ul></nav>",
-            *map(chapter_html, pages),
-        ]
-    )
-    return document(f"{TITLE}: teacher’s notes", STYLE, f"<main>\n{body}\n</main>", class_="notes")
-
-
-def overview(pages: list[BuiltPage]) -> pd.DataFrame:
-    """One row a chapter: how many exercises it has, and how many minutes they take, with and without a computer."""
-    rows = []
-    for page in pages:
-        own = exercises.declared(page.name)
-        paper = [e.minutes for e in own if e.skill in (exercises.READ, exercises.ARGUE)]
-        rows.append(
-            {
-                "Chapter": page.title,
-                "Exercises": len(own),
-                "Minutes to read": page.minutes,
-                "Minutes to work": sum(e.minutes for e in own),
-                "Of these on paper": sum(paper),
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def chapter_html(page: BuiltPage) -> str:
-    """The notes of one chapter: board plan, answers, wrong answers to expect."""
-    own = exercises.declared(page.name)
-    numbers = {exercise.name: number for number, exercise in exercises.numbered().items()}
-    return "\n".join(
-        [
-            f'<section class="chapter" id="{page.name}"><h2>{html.escape(page.title)}</h2>',
-            "<h3>On the board</h3>",
-            board.plan_html(page),
-            "<h3>The exercises</h3>",
-            table_html(answers_frame(own, numbers), "What each aims at, and the answer"),
-            "<h3>Wrong answers to expect</h3>",
-            table_html(
-                mistakes_frame(own, numbers), "What each shows, and what the book says to it"
-            ),
-            "</section>",
-        ]
+def make(chapters: list[Chapter]) -> str:
+    """The notes as an HTML page for the folder ``worksheets``. chapters : those with exercises."""
+    return fill(
+        "classroom/notes.html",
+        chapters=[notes(chapter) for chapter in chapters],
+        on_paper=(READ, ARGUE),
+        nearly=NEARLY,
+        write=compare.write,
     )
 
 
-def answers_frame(own: tuple[Exercise, ...], numbers: dict[str, str]) -> pd.DataFrame:
-    """One row an exercise: minutes, skill, the belief that it aims at, and the answer worked out now."""
-    rows = [
-        {
-            "Exercise": f"{numbers[e.name]} {e.title}",
-            "Minutes": e.minutes,
-            "Skill": e.skill,
-            "Aims at the belief": e.misconception,
-            "Answer": _plain(compare.write(e.kind, e.answer()))
-            if e.answer
-            else "open: rubric and two good answers in the book",
-        }
-        for e in own
-    ]
-    return pd.DataFrame(rows)
+def notes(chapter: Chapter) -> dict[str, Any]:
+    """What the template says of one chapter: its board plan, and its exercises by their numbers."""
+    figures = chapter.opening.figures() or [f for s in chapter.sections for f in s.figures()]
+    own = exercises.declared(chapter.page.name)
+    return {
+        "page": chapter.page,
+        "question": question(chapter),
+        "figure": figures[0]["data-title"] if figures else "",
+        "numbers": first_numbers(chapter, "Middle: a line for each number, the owner first"),
+        "unknown": points(chapter.section(UNKNOWN)),
+        "key_points": points(chapter.section(KEY_POINTS)),
+        "exercises": {n: e for n, e in exercises.numbered().items() if e in own},
+    }
 
 
-def mistakes_frame(own: tuple[Exercise, ...], numbers: dict[str, str]) -> pd.DataFrame:
-    """One row a typical mistake: the wrong answer, worked out now, what it is called, and the hint."""
-    rows = [
-        {
-            "Exercise": numbers[e.name],
-            "Wrong answer": _plain(compare.write(e.kind, mistake.answer())),
-            "Verdict": f"{NEARLY}: {mistake.name}" if mistake.name else "not right",
-            "Hint": _plain(mistake.hint),
-        }
-        for e in own
-        for mistake in e.mistakes
-    ]
-    return pd.DataFrame(rows)
+def question(chapter: Chapter) -> str:
+    """The question that a chapter asks; if it asks none, what it says of itself."""
+    section = chapter.section(AIMS)
+    for paragraph in section.paragraphs() if section else []:
+        if found := re.search(r"(?:^|\s)([^.?:]+\?)", " ".join(paragraph.get_text().split())):
+            return found[1][0].upper() + found[1][1:]
+    return chapter.page.about
 
 
-def _plain(words: str) -> str:
-    return words.replace("`", "")
+def points(section: Section | None) -> list[Tag]:
+    """The first points of a section's lists, MOST_POINTS at most."""
+    items = [i for block in section.blocks for i in block.find_all("li")] if section else []
+    return items[:MOST_POINTS]

@@ -1,34 +1,35 @@
-"""A worksheet for each chapter: its exercises on a sheet of paper, both sides, with the figures they need and room to write.
+"""A worksheet for each chapter: its exercises on one sheet, with figures and room to write.
 
-Made from the built page and from what ``ledger.questions`` declares. The
+Made from the built page and from what ``ledger.exercises`` declares. The
 teacher's sheet is the same with the answers in the place of the lines.
 """
 
 from __future__ import annotations
 
-import html
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from bs4 import Tag
 from pypdf import PdfReader
 
-from ledger import exercises
+from ledger import dates, exercises
 from ledger.exercises import ARGUE, CHANGE, COMPUTE, READ, Exercise
-from press.classroom import board
-from press.classroom.built_pages import BuiltPage, Section, document
-from press.classroom.slides import EXERCISES, question
-from press.contents import TITLE
+from ledger.show import table_html
+from ledger.tables import data_folder
+from press.classroom.chapter import EXERCISES, Chapter, Section
+from press.classroom.slides import question
 from press.print import pdf
+from press.print.notes import cited
+from press.print.template import fill
 
-STYLE = "worksheet.css"
 MOST_PAGES = 2  # both sides of one sheet
+MOST_NUMBERS = 6  # in the table of the first numbers
 INTO_THE_BOOK = re.compile(r' href="\.\./[^"]*"')
-PAPERS = ("Letter", "A4")  # the last one is kept
+ROWS = "The rows behind the first numbers"
+PAPERS = ("Letter", "A4")  # a sheet fits on both; the file is A4
 MEANS = {  # what a pupil needs for an exercise of each skill
     READ: "Read: no computer needed",
     COMPUTE: "Compute: with a pencil, or with the notebook",
@@ -36,141 +37,115 @@ MEANS = {  # what a pupil needs for an exercise of each skill
     ARGUE: "Argue: no computer needed",
 }
 
-ON_PAPER = "On paper, write for the id of a claim who said it, and the number."
-
 
 @dataclass(frozen=True)
 class Room:
-    """How generously a sheet is laid out: the width of its figures in percent, and lines to write on."""
+    """How a sheet is laid out: the width of its figures in percent, and lines to write on."""
 
     figure: int
     lines: int
-    open_lines: int
+    open_lines: int  # for a question that has no one answer
 
 
-ROOMS = (  # from the most generous: the first that fits is taken; worksheet.css has a class for each width
-    Room(100, 4, 12), Room(90, 3, 10), Room(80, 3, 9), Room(80, 2, 8), Room(70, 2, 7), Room(70, 1, 6), Room(60, 1, 5),
-    Room(60, 1, 4),
+ROOMS = (  # from the most generous; worksheet.css has a class for each width
+    Room(100, 4, 12), Room(90, 3, 10), Room(80, 3, 9), Room(80, 2, 8),
+    Room(70, 2, 7), Room(70, 1, 6), Room(60, 1, 5), Room(60, 1, 4),
 )  # fmt: skip
 
 
-def has_one(page: BuiltPage) -> bool:
+def has_one(name: str) -> bool:
     """Whether a chapter has exercises that are declared, and so a worksheet."""
-    return page.name in exercises.CHAPTERS and bool(exercises.declared(page.name))
+    return name in exercises.CHAPTERS and bool(exercises.declared(name))
 
 
-def make(page: BuiltPage, room: Room, answers: bool = False) -> str:
+def make(chapter: Chapter, room: Room, answers: bool = False) -> str:
     """A worksheet as an HTML page. answers : with the solutions of the built page, for teachers."""
-    section = page.section(EXERCISES)
-    own = exercises.declared(page.name)
-    parts, shown = [head(page, own, answers)], set[str]()
-    for exercise, asked in zip(own, section.parts if section else []):
-        parts += material(page, exercise, asked, shown)
-        parts.append(exercise_html(page, exercise, asked, room, answers))
-    kind = "answers" if answers else f"wide-{room.figure}"
-    title = f"{page.title}: {'answers' if answers else 'worksheet'}"
-    return document(
-        title, STYLE, "<main>\n" + "\n".join(parts) + "\n</main>", class_=f"worksheet {kind}"
-    )
-
-
-def head(page: BuiltPage, own: Iterable[Exercise], answers: bool) -> str:
-    """The head of a sheet: chapter, time, name and day."""
-    minutes = sum(exercise.minutes for exercise in own)
-    write = (
-        '<p class="who">Name<span></span> Day<span></span></p>\n<p class="note">'
-        + ON_PAPER
-        + "</p>"
-    )
-    if answers:
-        write = '<p class="who">With answers: for teachers.</p>'
-    return (
-        f'<header><p class="book">{TITLE} · worksheet · <span class="ours">{minutes} minutes</span></p>\n'
-        f"<h1>{html.escape(page.title)}</h1>\n{write}</header>"
-    )
-
-
-def material(page: BuiltPage, exercise: Exercise, asked: Section, shown: set[str]) -> Iterable[str]:
-    """The figure that an exercise is about, or the table if its question speaks of one, unless the sheet has it already (noted in ``shown``).
-
-    Without a section of its own, an exercise in reading is about the opening figure and the rows behind its numbers.
-    """
-    section = page.section(exercise.about) if exercise.about else page.opening
-    if section is None or section.title in shown or not (exercise.about or exercise.skill == READ):
-        return
-    shown.add(section.title)
-    of_table = any("table" in block.get_text() for block in question(asked))
-    figures, tables = section.figures(), section.tables()
-    for found in ((tables or figures) if of_table else (figures or tables))[:1]:
-        numbers = (
-            "" if exercise.about else board.numbers_html(page, "The rows behind the first numbers")
+    section, shown, tasks = chapter.section(EXERCISES), set[str](), []
+    parts = section.parts if section else []
+    for exercise, asked in zip(exercises.declared(chapter.page.name), parts, strict=True):
+        about = section_of(chapter, exercise)
+        tasks.append(
+            {
+                "exercise": exercise,
+                "title": asked.title,
+                "material": material(about, asked) if about and about.title not in shown else [],
+                "question": question(asked),
+                "rubric": [b for b in asked.blocks if "rubric" in (b.get("class") or [])],
+                "answer": solution(asked),
+            }
         )
-        yield f'<div class="material">{page.drawing(found)}</div>\n{numbers}'
+        shown |= {about.title} if about else set()
+    rows, page = first_numbers(chapter, ROWS), chapter.page
+    return fill("classroom/worksheet.html", page=page, tasks=tasks, means=MEANS, rows=rows,
+                room=room, answers=answers)  # fmt: skip
 
 
-def exercise_html(
-    page: BuiltPage, exercise: Exercise, asked: Section, room: Room, answers: bool
-) -> str:
-    """One exercise: title, what it takes, question, and lines to write on or the answer."""
-    blocks = "\n".join(page.html(block) for block in question(asked))
-    rubric = "\n".join(
-        page.html(block) for block in asked.blocks if "rubric" in (block.get("class") or [])
-    )
-    lines = room.lines if exercise.answer else room.open_lines
-    below = answer_html(page, asked) if answers else '<p class="line"></p>' * lines
-    return (
-        f'<section class="exercise">\n<h2>{html.escape(asked.title)}</h2>\n'
-        f'<p class="means">{MEANS[exercise.skill]} · <span class="ours">{exercise.minutes} minutes</span></p>\n'
-        f"{blocks}\n{rubric.replace('<details', '<div').replace('</details', '</div').replace('summary>', 'strong>')}\n{below}\n</section>"
-    )
+def section_of(chapter: Chapter, exercise: Exercise) -> Section | None:
+    """The section that an exercise is about; if it names none, for reading it is the opening."""
+    if exercise.about:
+        return chapter.section(exercise.about)
+    return chapter.opening if exercise.skill == READ else None
 
 
-def answer_html(page: BuiltPage, asked: Section) -> str:
-    """The solution of an exercise as the built page has it: what ``check`` said, or the model answers."""
-    said = [shown for block in asked.blocks for shown in block.select(".cell_output > p")]
-    found: list[Tag] = [p for p in said if p.find_parent(class_="tag_solution")]
+def material(about: Section, asked: Section) -> list[Tag]:
+    """The first figure of a section, or its first table if the question speaks of a table."""
+    of_table = any("table" in block.get_text() for block in question(asked))
+    figures, tables = about.figures(), about.tables()
+    return ((tables or figures) if of_table else (figures or tables))[:1]
+
+
+def first_numbers(chapter: Chapter, caption: str) -> str:
+    """The first numbers of a chapter as a table: whose, when said, and how we read each."""
+    links = [a for block in chapter.opening.blocks for a in block.select("a.claim[href]")]
+    ids = dict.fromkeys(str(link["href"]).partition("#")[2] for link in links)
+    claims = [cited(data_folder())[claim_id] for claim_id in list(ids)[:MOST_NUMBERS]]
+    rows = [
+        {
+            "Who": row.name,
+            "Number": row.quoted,
+            "Of what": f"{row.subject}: {row.measure}",
+            "Said on": dates.say(row.asserted_on) if row.asserted_on else "not known",
+            "We read": row.seen_as,
+            "Mind": row.caveat.replace("_", " ").replace(";", ", "),
+        }
+        for row in claims
+    ]
+    return table_html(pd.DataFrame(rows), caption) if rows else ""
+
+
+def solution(asked: Section) -> list[Tag]:
+    """The solution as the built page has it: what ``check`` said, or the model answers."""
+    said = [p for block in asked.blocks for p in block.select(".cell_output > p")]
     models = [block for block in asked.blocks if "solution" in (block.get("class") or [])]
-    text = "\n".join(page.html(tag) for tag in found)
-    text += "\n".join(
-        page.html(part) for model in models for part in model.find_all(["p", "ul"], recursive=False)
-    )
-    return f'<div class="answer">{text}</div>'
+    return [p for p in said if p.find_parent(class_="tag_solution")] + [
+        p for model in models for p in model.find_all(["p", "ul"], recursive=False)
+    ]
 
 
-def write(chromium: Any, page: BuiltPage, folder: Path, answers: bool = False) -> Path:
+def write(chromium: Any, chapter: Chapter, folder: Path, answers: bool = False) -> Path:
     """Write a worksheet as HTML and PDF with a browser that runs already. Returns the PDF's path.
 
-    The pupils' sheet is laid out as generously as two pages of A4 and of Letter allow.
+    Pupils get the first of ROOMS that fits MOST_PAGES of each paper, or the last.
     """
-    name = f"{page.name}-answers" if answers else page.name
-    source, target = folder / f"{name}.html", folder / f"{name}.pdf"
-
-    def pages(room: Room, paper: str) -> int:
-        source.write_text(make(page, room, answers), encoding="utf-8", newline="\n")
-        return _print(chromium, source, target, paper)
-
-    least = (
-        0
-        if answers
-        else bisect_left(ROOMS, True, key=lambda room: pages(room, PAPERS[0]) <= MOST_PAGES)
-    )
-    for room in ROOMS[min(least, len(ROOMS) - 1) :]:
-        if max(pages(room, paper) for paper in PAPERS) <= MOST_PAGES or answers:
+    page = chapter.page
+    target = folder / f"{page.name}{'-answers' if answers else ''}.pdf"
+    sheet = make(chapter, ROOMS[0], answers)
+    for room in () if answers else ROOMS:
+        sheet = make(chapter, room)
+        if all(print_sheet(chromium, sheet, target, paper) <= MOST_PAGES for paper in PAPERS):
             break
+    print_sheet(chromium, sheet, target)
     pdf.finish(target, f"{page.title}: {'answers' if answers else 'worksheet'}")
     return target
 
 
-def _print(chromium: Any, source: Path, target: Path, paper: str) -> int:
-    print_sheet(chromium, source, target, paper)
+def print_sheet(chromium: Any, sheet: str, target: Path, paper: str = "A4") -> int:
+    """Write a sheet as a page, and as a PDF beside it. Returns how many pages that has.
+
+    The PDF has no links into the book: they would name this machine's folders.
+    """
+    source = target.with_suffix(".html")
+    source.write_text(INTO_THE_BOOK.sub("", sheet), encoding="utf-8", newline="\n")
+    pdf.print_page(chromium, source, target, paper)
+    source.write_text(sheet, encoding="utf-8", newline="\n")
     return len(PdfReader(target).pages)
-
-
-def print_sheet(chromium: Any, source: Path, target: Path, paper: str = PAPERS[-1]) -> None:
-    """Print a page for paper without its links into the book: a PDF would keep them with this machine's folders in them."""
-    plain = source.with_name(f".{source.name}")
-    plain.write_text(INTO_THE_BOOK.sub("", source.read_text(encoding="utf-8")), encoding="utf-8")
-    try:
-        pdf.print_page(chromium, plain, target, paper)
-    finally:
-        plain.unlink()

@@ -6,39 +6,30 @@ the ledger's library as a wheel, and one page that says where to begin.
 
 from __future__ import annotations
 
-import html
 import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
-from ledger import dates
 from ledger.tables import LedgerError, schema
-from press.classroom import built_pages, editions, slides, teacher_notes, worksheets
-from press.classroom.built_pages import AIMS, BuiltPage, document
+from press.classroom import chapter, editions, slides, teacher_notes, worksheets
+from press.classroom.chapter import AIMS, Chapter
+from press.classroom.leaks import leaks
 from press.contents import TITLE, contents
 from press.print import pdf
+from press.print.template import THEME, fill
 from press.site import launch
-from press.site.wheels import ZIP_DAY, build_wheel, clock
+from press.site.wheels import build_wheel, clock
+from press.zips import write_zip
 
 STUDENT, TEACHER = "student", "teacher"
 LARGEST = 15_000_000  # bytes of a zip
-FOR_A_HOST = (
-    "_headers",
-    ".htaccess",
-    "robots.txt",
-    "sitemap.xml",
-    "objects.inv",
-    "lite",
-    "404.html",
-)  # of no use in a folder
-STYLES = "theme/classroom"
-NOTES = "teachers-notes"
-IN_A_CHECKOUT = "python -m pip install ."  # what a notebook's first cell says to do; here there is a wheel in its place
-START = "START.html"
+FOR_A_HOST = (  # of no use in a folder
+    "_headers", ".htaccess", "robots.txt", "sitemap.xml", "objects.inv", "lite", "404.html",
+)  # fmt: skip
+IN_A_CHECKOUT = "python -m pip install ."  # what a notebook's first cell says; here is a wheel
 
 
 def make(root: Path, folder: Path) -> list[Path]:
@@ -52,14 +43,14 @@ def make(root: Path, folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     with pdf.browser() as chromium:
         students = make_edition(chromium, root, folder, STUDENT)
-        if found := editions.leaks(students, root):
+        if found := leaks(students, root):
             students.unlink()
             raise LedgerError("The student's edition would give answers away:\n" + "\n".join(found))
         return [students, make_edition(chromium, root, folder, TEACHER)]
 
 
 def make_edition(chromium: Any, root: Path, folder: Path, edition: str) -> Path:
-    """Make the zip of one edition with a browser that runs already; what it is made from stays beside it. Returns its path."""
+    """Make the zip of one edition; what it is made from stays beside it. Returns its path."""
     work = folder / f"work-{edition}"
     project = editions.copy_project(root, work / "project")
     if edition == STUDENT:
@@ -72,36 +63,24 @@ def make_edition(chromium: Any, root: Path, folder: Path, edition: str) -> Path:
     return pack(package, folder / f"{name}.zip")
 
 
-def environment(project: Path) -> dict[str, str]:
-    """The environment for a build of a copy: its own library and data, and one clock."""
-    kept = {
-        key: value for key, value in os.environ.items() if key not in ("LEDGER_DATA", launch.ASKED)
-    }
-    return kept | {
-        "PYTHONPATH": str(project),
+def build_book(project: Path, target: Path) -> Path:
+    """Build the book of a copy of the project. Returns the folder of its pages.
+
+    Raises LedgerError if it does not build.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    program = "from jupyter_book.cli.main import main; main()"
+    options = ["--path-output", str(target), "-W", "-n", "--keep-going", "--quiet"]
+    kept = {k: v for k, v in os.environ.items() if k not in ("LEDGER_DATA", launch.ASKED)}
+    press = Path(__file__).resolve().parents[2]  # the copy has no press of its own
+    own = {
+        "PYTHONPATH": os.pathsep.join([str(project), str(press)]),
         "SOURCE_DATE_EPOCH": str(clock()),
         "PYTHONHASHSEED": "0",
     }
-
-
-def build_book(project: Path, target: Path) -> Path:
-    """Build the book of a copy of the project. Returns the folder of its pages. Raises LedgerError if it does not build."""
-    shutil.rmtree(target, ignore_errors=True)
-    program = "from jupyter_book.cli.main import main; main()"
-    command = [
-        "-c",
-        program,
-        "build",
-        str(project),
-        "--path-output",
-        str(target),
-        "-W",
-        "-n",
-        "--keep-going",
-    ]
     done = subprocess.run(
-        [sys.executable, *command, "--quiet"],
-        cwd=project, env=environment(project), capture_output=True, text=True, check=False,
+        [sys.executable, "-c", program, "build", str(project), *options],
+        cwd=project, env=kept | own, capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         raise LedgerError(f"The book does not build.\n{done.stdout}\n{done.stderr}")
@@ -116,158 +95,79 @@ def lay_out(chromium: Any, project: Path, site: Path, package: Path, edition: st
         shutil.copy(project / name, package / name)
     (package / "wheel").mkdir()
     wheel = build_wheel(project, package / "wheel")
-    (package / "notebooks").mkdir()
-    for path in sorted((project / "chapters").glob("*.ipynb")):
-        text = path.read_text(encoding="utf-8").replace(
-            IN_A_CHECKOUT, f"python -m pip install wheel/{wheel.name}"
-        )
-        (package / "notebooks" / path.name).write_text(text, encoding="utf-8", newline="\n")
-    pages = chapters(project, site)
-    write_slides(project, pages, package / "slides")
-    write_worksheets(chromium, project, pages, package / "worksheets", edition)
+    copy_notebooks(project, package / "notebooks", wheel.name)
+    chapters = chapters_of(project, site)
+    write_slides(chapters, package / "slides")
+    write_worksheets(chromium, chapters, package / "worksheets", edition)
     plans = [
-        built_pages.read_page(site, entry)
+        entry
         for entry in contents(project)
-        if editions.for_teachers(project / f"{entry.file}.md")
+        if (page := project / f"{entry.file}.md").is_file() and editions.is_for_teachers(page)
     ]
-    start = start_html(pages, wheel.name, edition, plans)
-    (package / START).write_text(start, encoding="utf-8", newline="\n")
-    shutil.copy(project / STYLES / "worksheet.css", package / "start.css")
+    start = fill(
+        "classroom/start.html",
+        edition=edition,
+        wheel=wheel.name,
+        pages=[one.page for one in chapters],
+        has_worksheet=worksheets.has_one,
+        first=editions.notebooks(project)[0],
+        plans=[chapter.cut(site, entry).page for entry in plans],
+    )
+    (package / "START.html").write_text(start, encoding="utf-8", newline="\n")
+    shutil.copy(THEME / "classroom" / "worksheet.css", package / "start.css")
 
 
-def chapters(project: Path, site: Path) -> list[BuiltPage]:
-    """The chapters of a built book, in the order of its contents: its notebooks that say what they teach."""
-    notebooks = [
-        entry for entry in contents(project) if (project / f"{entry.file}.ipynb").is_file()
-    ]
-    pages = [built_pages.read_page(site, entry) for entry in notebooks]
-    return [page for page in pages if page.section(AIMS)]
+def copy_notebooks(project: Path, folder: Path, wheel: str) -> None:
+    """Copy the notebooks into a folder; each names the wheel where it says how to install it."""
+    folder.mkdir()
+    for path in editions.notebooks(project):
+        text = path.read_text(encoding="utf-8")
+        if IN_A_CHECKOUT not in text:
+            raise LedgerError(f"{path.name} does not say {IN_A_CHECKOUT!r}, which names the wheel.")
+        text = text.replace(IN_A_CHECKOUT, f"python -m pip install wheel/{wheel}")
+        (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
 
 
-def write_slides(project: Path, pages: list[BuiltPage], folder: Path) -> None:
+def chapters_of(project: Path, site: Path) -> list[Chapter]:
+    """The chapters of a built book, in its order: its notebooks that say what they teach."""
+    entries = [e for e in contents(project) if (project / f"{e.file}.ipynb").is_file()]
+    return [one for entry in entries if (one := chapter.cut(site, entry)).section(AIMS)]
+
+
+def write_slides(chapters: list[Chapter], folder: Path) -> None:
     """Write the slides of every chapter, and what they need, into a folder."""
     folder.mkdir(parents=True)
-    for name in (slides.STYLE, slides.SCRIPT):
-        shutil.copy(project / STYLES / name, folder / name)
-    for page in pages:
-        (folder / f"{page.name}.html").write_text(slides.make(page), encoding="utf-8", newline="\n")
+    for name in ("slides.css", "slides.js"):
+        shutil.copy(THEME / "classroom" / name, folder / name)
+    for one in chapters:
+        target = folder / f"{one.page.name}.html"
+        target.write_text(slides.make(one), encoding="utf-8", newline="\n")
 
 
-def write_worksheets(
-    chromium: Any, project: Path, pages: list[BuiltPage], folder: Path, edition: str
-) -> None:
-    """Write the worksheets of every chapter with exercises; for teachers also those with answers, and the notes."""
+def write_worksheets(chromium: Any, chapters: list[Chapter], folder: Path, edition: str) -> None:
+    """Write the worksheets of every chapter; for teachers also the answers and the notes."""
     folder.mkdir(parents=True)
-    shutil.copy(project / STYLES / worksheets.STYLE, folder / worksheets.STYLE)
-    with_exercises = [page for page in pages if worksheets.has_one(page)]
-    for page in with_exercises:
-        worksheets.write(chromium, page, folder)
+    shutil.copy(THEME / "classroom" / "worksheet.css", folder)
+    with_exercises = [one for one in chapters if worksheets.has_one(one.page.name)]
+    for one in with_exercises:
+        worksheets.write(chromium, one, folder)
         if edition == TEACHER:
-            worksheets.write(chromium, page, folder, answers=True)
+            worksheets.write(chromium, one, folder, answers=True)
     if edition == TEACHER:
-        source = folder / f"{NOTES}.html"
-        source.write_text(teacher_notes.make(with_exercises), encoding="utf-8", newline="\n")
-        worksheets.print_sheet(chromium, source, source.with_suffix(".pdf"))
-        pdf.finish(source.with_suffix(".pdf"), f"{TITLE}: teacher’s notes")
+        target = folder / "teachers-notes.pdf"
+        worksheets.print_sheet(chromium, teacher_notes.make(with_exercises), target)
+        pdf.finish(target, f"{TITLE}: teacher’s notes")
 
 
 def pack(package: Path, target: Path) -> Path:
-    """Pack a folder into a zip, the same folder into the same bytes. Raises LedgerError if the zip is too large."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(path for path in package.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(
-                f"{package.name}/{path.relative_to(package).as_posix()}", ZIP_DAY
-            )
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes())
+    """Pack a folder into a zip. Returns its path. Raises LedgerError if it is too large."""
+    files = [path for path in package.rglob("*") if path.is_file()]
+    write_zip(
+        target, {path.relative_to(package.parent).as_posix(): path.read_bytes() for path in files}
+    )
     if target.stat().st_size > LARGEST:
         raise LedgerError(
-            f"{target.name} has {target.stat().st_size / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} were expected."
+            f"{target.name} has {target.stat().st_size / 1e6:.1f} MB; "
+            f"at most {LARGEST / 1e6:.0f} were expected."
         )
     return target
-
-
-# -- the page to begin with ----------------------------------------------------
-
-
-def start_html(pages: list[BuiltPage], wheel: str, edition: str, plans: list[BuiltPage]) -> str:
-    """The page that says, in plain words, what is in the folder and how to begin. plans : the book's pages for teachers."""
-    package = schema()
-    teacher = edition == TEACHER
-    body = [
-        f'<header><p class="book">Edition of {dates.say(package["created"][:10])}, for {edition}s</p>',
-        f"<h1>{TITLE}: start here</h1></header>",
-        "<p>Unpack the zip first. Everything in this folder works without the internet; only step 3 may need it, once.</p>",
-        "<h2>1. Read</h2>",
-        '<p>Open <a href="book/chapters/00-start-here.html">the book</a>. It runs in any browser, on a computer or from a '
-        "memory stick.</p>",
-        "<h2>2. Print or show</h2>",
-        _chapters_html(pages, teacher),
-        "<p>In the slides, use the arrow keys. To print slides, use the browser’s own print command.</p>",
-        "<h2>3. Run the notebooks</h2>",
-        "<p>Not needed for reading, slides and worksheets. For the exercises that change a cell you need Python 3.11, "
-        "3.12 or 3.13, JupyterLab, pandas and matplotlib. Those are too large for this folder and differ from machine to "
-        "machine, so they come from the internet, once. Open a terminal in this folder and run:</p>",
-        f"<pre>python -m pip install jupyterlab wheel/{html.escape(wheel)}</pre>",
-        "<p>From then on, without the internet:</p>",
-        "<pre>python -m jupyter lab notebooks/start-here.ipynb</pre>",
-        "<p>If the machine already has JupyterLab, pandas and matplotlib, this is enough, without the internet:</p>",
-        f"<pre>python -m pip install --no-index --no-deps wheel/{html.escape(wheel)}</pre>",
-        "<p>Write <code>python3</code> for <code>python</code> on a Mac or Linux, <code>py</code> on Windows, if "
-        "<code>python</code> is not found.</p>",
-        "<h2>4. What else is here</h2>",
-        "<p><code>data</code>: every claim as tables, explained in <code>data/README.md</code>. <code>notebooks</code>: "
-        "the chapters to run. <code>wheel</code>: the small library that they use.</p>",
-        _teacher_html(plans) if teacher else _student_html(),
-        '<p class="note">Text and data: CC BY 4.0. Code: MIT. See the two licence files.</p>',
-    ]
-    return document(
-        f"{TITLE}: start here",
-        "start.css",
-        "<main>\n" + "\n".join(body) + "\n</main>",
-        class_="start",
-    )
-
-
-def _chapters_html(pages: list[BuiltPage], teacher: bool) -> str:
-    rows = []
-    for page in pages:
-        links = [f'<td><a href="slides/{page.name}.html">slides</a></td>']
-        sheets = [page.name] + ([f"{page.name}-answers"] if teacher else [])
-        for sheet, words in zip(sheets, ("worksheet", "with answers")):
-            has = worksheets.has_one(page)
-            link = f'{words}: <a href="worksheets/{sheet}.pdf">PDF</a>, <a href="worksheets/{sheet}.html">page</a>'
-            links.append(f"<td>{link if has else ''}</td>")
-        title = f'<a href="book/{page.file}.html">{html.escape(page.title)}</a>'
-        rows.append(f'<tr><th scope="row">{title}</th>{"".join(links)}</tr>')
-    heads = ["Chapter", "Slides", "On paper"] + (["For you"] if teacher else [])
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return (
-        f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n"
-        + "\n".join(rows)
-        + "\n</tbody>\n</table>"
-    )
-
-
-def _student_html() -> str:
-    return (
-        "<h2>Solutions</h2>\n<p>They are not in this folder. Each exercise checks your answer when you run its cell, and "
-        "gives hints; your teacher has the rest.</p>"
-    )
-
-
-def _teacher_html(plans: list[BuiltPage]) -> str:
-    links = [
-        f'<li><a href="book/{page.file}.html">{html.escape(page.title)}</a></li>' for page in plans
-    ]
-    in_book = (
-        f"<p>Pages of the book for you alone:</p>\n<ul>{''.join(links)}</ul>\n" if links else ""
-    )
-    return (
-        f'<h2>For you</h2>\n<p><a href="worksheets/{NOTES}.html">Teacher’s notes</a> (<a href="worksheets/{NOTES}.pdf">'
-        "PDF</a>): minutes, answers, the wrong answers to expect with their hints, and a board plan for each chapter. "
-        "In this edition the solutions stand folded under each exercise. Hand out the students’ zip, not this one.</p>\n"
-        f"{in_book}"
-        f"<p>{teacher_notes.HONEST}</p>"
-    )

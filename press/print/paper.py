@@ -16,15 +16,18 @@ from ledger.tables import LedgerError
 from press.print import pdf
 
 FOLDER = "paper"
-NO_PANDOC = "The paper needs Pandoc: run `make paper`, which brings its own, or install Pandoc so that pandoc is found."
+NO_PANDOC = (
+    "The paper needs Pandoc: run `make paper`, which brings its own, or install Pandoc so that "
+    "pandoc is found."
+)
 
 
 def to_html(root: Path, folder: Path, pandoc: str | None = None) -> Path:
     """Write the paper as a page with its references. Returns the page's path.
 
-    root : the project. folder : where the page goes. pandoc : the program, if not the one that is found.
+    root : the project. folder : where the page goes. pandoc : the program, if not the one found.
 
-    Raises LedgerError if there is no Pandoc, or if it complains, for example of a key without a reference.
+    Raises LedgerError if there is no Pandoc, or if it complains: of a key without a reference.
     """
     program = pandoc or shutil.which("pandoc")
     if program is None:
@@ -44,7 +47,7 @@ def to_html(root: Path, folder: Path, pandoc: str | None = None) -> Path:
 
 
 def write(chromium: Any, root: Path, folder: Path, pandoc: str | None = None) -> Path:
-    """Write the paper as PDF, beside the page it is printed from, with a browser that runs. Returns the PDF's path."""
+    """Write the paper as PDF, beside its page, with a browser that runs. Returns the PDF's path."""
     page = to_html(root, folder, pandoc)
     target = page.with_suffix(".pdf")
     pdf.print_page(chromium, page, target)

@@ -1,14 +1,13 @@
-"""Make the PDF of the whole book: assemble one page, print it with the machine's Chromium, finish the file.
+"""Make the PDF of the whole book: assemble one page, print it with Chromium, finish the file.
 
-Chromium cannot write page numbers into a table of contents, so the book is printed
-twice: the first time to learn where each chapter begins.
+Chromium cannot write page numbers into a table of contents (it knows no ``target-counter``), so the
+book is printed twice: the first time to learn where each chapter begins.
 """
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,21 +15,21 @@ from typing import Any
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.constants import PageLabelStyle
-from pypdf.generic import NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, NameObject, TextStringObject
 
 from ledger.tables import LedgerError, schema
+from press.contents import SUBTITLE, TITLE
 from press.print import assemble
-from press.site import reference
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-NODE = re.compile(
-    rb"\(node(\d{8})\)"
-)  # the name of a table's heading, in the tags for screen readers
-NO_BROWSER = f"A PDF needs a Chromium on this machine: install one so that {', '.join(BROWSERS[:3])} or the like is found."
+NO_BROWSER = (
+    "A PDF needs a Chromium on this machine: install one so that "
+    f"{', '.join(BROWSERS[:3])} or the like is found."
+)
 
 
 def make(root: Path, site: Path, folder: Path) -> Path:
-    """Write the PDF of the built book into a folder with the Chromium of this machine. Returns the PDF's path.
+    """Write the PDF of the built book into a folder. Returns the PDF's path.
 
     Raises LedgerError if there is no Chromium, or if the book has not been built.
     """
@@ -55,7 +54,7 @@ def browser() -> Iterator[Any]:
 
 
 def write(chromium: Any, root: Path, site: Path, folder: Path) -> Path:
-    """Write the PDF, beside the page it is printed from, with a browser that runs already. Returns the PDF's path."""
+    """Write the PDF, beside its page, with a browser that runs already. Returns the PDF's path."""
     page = assemble.assemble(site, root)
     folder.mkdir(parents=True, exist_ok=True)
     source, target = folder / "book.html", folder / f"{schema()['name']}.pdf"
@@ -66,9 +65,9 @@ def write(chromium: Any, root: Path, site: Path, folder: Path) -> Path:
     print_page(chromium, source, target)
     if first_pages(target) != numbers:
         raise LedgerError(
-            "The page numbers in the contents moved the chapters: give them more room in theme/pdf.css."
+            "The page numbers in the contents moved the chapters: give them room in theme/pdf.css."
         )
-    finish(target)
+    finish(target, f"{TITLE}: {SUBTITLE}")
     return target
 
 
@@ -94,8 +93,8 @@ def first_pages(path: Path) -> dict[str, int]:
     }
 
 
-def finish(path: Path, title: str = reference.BOOK) -> None:
-    """Say in the file what it is and whose, and take the clock out of it: the same book gives the same bytes."""
+def finish(path: Path, title: str) -> None:
+    """Say in the file what it is and whose, without a clock: the same page gives the same bytes."""
     package: dict[str, Any] = schema()
     day = dt.datetime.fromisoformat(package["created"].replace("Z", "+00:00"))
     stamp = day.strftime("D:%Y%m%d%H%M%S+00'00'")
@@ -110,15 +109,32 @@ def finish(path: Path, title: str = reference.BOOK) -> None:
     }
     writer.set_page_label(0, len(writer.pages) - 1, style=PageLabelStyle.DECIMAL)
     writer.root_object[NameObject("/PageMode")] = NameObject("/UseOutlines")
+    number_headers(writer)
     writer.write(path)
-    path.write_bytes(steady_names(path.read_bytes()))
 
 
-def steady_names(content: bytes) -> bytes:
-    """A PDF whose table cells are numbered from one, in their order: Chromium counts on from whatever it did before.
+def number_headers(writer: PdfWriter) -> None:
+    """Number the headers of tables, to which cells point for screen readers, from one.
 
-    A name keeps its length, so that every place in the file stays where it was.
+    Chromium counts on from whatever it printed before; the bytes would differ from run to run.
     """
-    found = sorted(set(NODE.findall(content)))
-    numbers = {old: b"%08d" % place for place, old in enumerate(found, start=1)}
-    return NODE.sub(lambda node: b"(node" + numbers[node[1]] + b")", content)
+    parts = list(_tags(writer.root_object["/StructTreeRoot"]))
+    names = sorted({str(part["/ID"]) for part in parts if "/ID" in part})
+    anew = {name: TextStringObject(f"node{n:08d}") for n, name in enumerate(names, start=1)}
+    for part in parts:
+        if "/ID" in part:
+            part[NameObject("/ID")] = anew[part["/ID"]]
+        for key in {"/Headers", "/Names", "/Limits"} & part.keys():  # of cells, and of the index
+            part[NameObject(key)] = ArrayObject(anew.get(name, name) for name in part[key])
+
+
+def _tags(top: Any) -> Iterator[DictionaryObject]:
+    """The tags of a PDF for screen readers, with their attributes, and the index of their names."""
+    below = [top]
+    while below:
+        item = below.pop().get_object()
+        if isinstance(item, ArrayObject):
+            below += item
+        elif isinstance(item, DictionaryObject):
+            yield item
+            below += [item.raw_get(k) for k in ("/K", "/A", "/IDTree", "/Kids") if k in item]
