@@ -11,7 +11,6 @@ import os
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ from press.classroom.built_pages import AIMS, BuiltPage, document
 from press.print import assemble, pdf
 from press.site import launch
 from press.site.dataset import TITLE
-from press.site.wheels import ZIP_DAY, build_wheel, clock
+from press.site.wheel import build_wheel, clock, write_zip
 
 STUDENT, TEACHER = "student", "teacher"
 LARGEST = 15_000_000  # bytes of a zip
@@ -174,14 +173,9 @@ def write_worksheets(
 
 def pack(package: Path, target: Path) -> Path:
     """Pack a folder into a zip, the same folder into the same bytes. Raises LedgerError if the zip is too large."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(path for path in package.rglob("*") if path.is_file()):
-            entry = zipfile.ZipInfo(
-                f"{package.name}/{path.relative_to(package).as_posix()}", ZIP_DAY
-            )
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, path.read_bytes())
+    paths = [path for path in package.rglob("*") if path.is_file()]
+    names = {f"{package.name}/{path.relative_to(package).as_posix()}": path for path in paths}
+    write_zip(target, {name: path.read_bytes() for name, path in names.items()})
     if target.stat().st_size > LARGEST:
         raise LedgerError(
             f"{target.name} has {target.stat().st_size / 1e6:.1f} MB; at most {LARGEST / 1e6:.0f} were expected."

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from pybtex.database import BibliographyData, Entry
 from ledger import dates
 from ledger.tables import data_folder, load, schema
 from press.site import dataset
-from press.site.wheels import ZIP_DAY
+from press.site.wheel import write_zip
 
 ENTRY_TYPES = {"news": "article", "report": "techreport"}  # everything else is misc
 CSL_TYPES = {
@@ -128,12 +127,8 @@ def publish(site: Path, address: str = "") -> Path:
     files |= {"croissant.json": dataset.as_json(described).encode()}
     for name, content in files.items():
         (folder / name).write_bytes(content)
-    with zipfile.ZipFile(folder / f"{package['name']}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            entry = zipfile.ZipInfo(f"{package['name']}/{name}", ZIP_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
+    name = package["name"]
+    write_zip(folder / f"{name}.zip", {f"{name}/{file}": files[file] for file in files})
     sums = [
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}\n"
         for path in sorted(folder.iterdir())

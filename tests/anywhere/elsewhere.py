@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 import sysconfig
 import venv
 from pathlib import Path
 
 import nbformat
+import pytest
 
 from press.refresh import notebooks
-from tests.conftest import environment
+from tests.conftest import ROOT, environment
 
 OWN = (
     "ledger",
@@ -28,6 +31,25 @@ NotebookClient(book, timeout=120, kernel_name="python3", allow_errors=True, reco
                extra_arguments=["--Application.log_level=40"], resources={"metadata": {"path": folder}}).execute()
 print(nbformat.writes(book))
 """
+
+
+def made(name: str) -> Path:
+    """An environment of make's, such as .venv-lab, made if need be.
+
+    Where that fails the test is skipped with what was said; under CI it fails.
+    """
+    done = subprocess.run(
+        ["make", "--no-print-directory", f"PYTHON={sys.executable}", f"{name}/.ready"],
+        cwd=ROOT,
+        env=settings(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say(f"{name} could not be made: {(done.stdout + done.stderr)[-800:]}")
+    return ROOT / name
 
 
 def make(folder: Path) -> Path:

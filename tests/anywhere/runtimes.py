@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from press.site import runtime
-from press.site.wheels import pack_wheel
+from press.site.wheel import pack_wheel
 
 CARRIER = "open-webui==0.12.4 --hash=sha256:02e9caba96234db3fa17a92e56163b3f7f2b8ca8227fa886b85c178d696483f6"
 CARRIED = "open_webui/frontend/pyodide"

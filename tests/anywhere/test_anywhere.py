@@ -15,7 +15,7 @@ import yaml
 
 from ledger.tables import LedgerError
 from press.refresh import first_cell
-from press.site.wheels import build_wheel
+from press.site.wheel import build_wheel
 from tests.anywhere import elsewhere
 from tests.check import stored
 from tests.conftest import CHAPTERS, ROOT, code, environment, markdown, notebook

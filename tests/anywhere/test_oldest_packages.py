@@ -16,7 +16,7 @@ import pytest
 
 from ledger.figures.sheet import MIME
 from press.refresh import notebooks
-from press.site.wheels import build_wheel
+from press.site.wheel import build_wheel
 from tests.anywhere import elsewhere
 from tests.conftest import CHAPTERS, ROOT
 

@@ -16,7 +16,7 @@ import pytest
 from ledger import LedgerError
 from press.__main__ import main
 from press.site import launch, lite, runtime
-from press.site.wheels import pack_wheel
+from press.site.wheel import pack_wheel
 from tests.conftest import CHAPTERS, ROOT, code, markdown, notebook
 
 CDN = "https://cdn.example/pyodide/v1/full/"

@@ -1,0 +1,82 @@
+"""The wheel of the reader's library, wheels of installed packages, and zips of the same bytes each time.
+
+No network is asked.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from ledger.tables import LedgerError
+
+ZIP_DAY = (2026, 1, 1, 0, 0, 0)  # of every file in a zip
+BUILD = ["-m", "hatchling", "build", "-t", "wheel", "-d"]
+MADE_BY_INSTALLING = {"INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"}
+
+
+def clock() -> int:
+    """The time that files are given, in seconds since 1970: as make sets it, or the same for all."""
+    return int(os.environ.get("SOURCE_DATE_EPOCH", "1767225600"))
+
+
+def write_zip(path: Path, files: Mapping[str, bytes]) -> Path:
+    """Write files, by their names in the zip, in the order of the names. Returns the zip's path."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, ZIP_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+    return path
+
+
+def build_wheel(root: Path, folder: Path) -> Path:
+    """Build the wheel of the library, data and all, into a folder. Returns its path.
+
+    root : the project, or a copy of it.
+
+    Raises LedgerError if that fails.
+    """
+    done = subprocess.run(
+        [sys.executable, *BUILD, str(folder.resolve())],
+        cwd=root,
+        env=os.environ | {"SOURCE_DATE_EPOCH": str(clock())},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found = sorted(folder.glob("counting_a_prison_break-*.whl"))
+    if done.returncode or not found:
+        raise LedgerError(
+            f"The wheel of this package could not be built.\n{done.stdout}\n{done.stderr}"
+        )
+    return found[0]
+
+
+def pack_wheel(name: str, folder: Path, packages: Path | None = None, file_name: str = "") -> Path:
+    """Pack an installed package of plain Python into a wheel again. Returns the wheel.
+
+    So the version is the one that the requirements pin with its hash, and no index is asked.
+
+    name : of the package. packages : the folder it is installed in, if not this environment.
+    file_name : of the wheel, if another than usual.
+
+    Raises LedgerError if it is not installed.
+    """
+    places = sys.path if packages is None else [str(packages)]
+    found = next(iter(importlib.metadata.distributions(name=name, path=places)), None)
+    if found is None:
+        raise LedgerError(f"{name} is not installed: set its environment up again, with make lite.")
+    files = {
+        file.as_posix(): Path(str(found.locate_file(file))).read_bytes()
+        for file in found.files or []
+        if ".." not in file.parts and file.suffix != ".pyc" and file.name not in MADE_BY_INSTALLING
+    }
+    usual = f"{name.replace('-', '_')}-{found.version}-py3-none-any.whl"
+    return write_zip(folder / (file_name or usual), files)
