@@ -307,13 +307,14 @@ def grades_table(results: list[Graded], cells: list[str], by_hand: dict[str, ByH
     """One line a submission: points by task, by machine and by hand, their sum, what was unusual."""
     rows = []
     for graded in results:
-        tasks = {cell: graded.points.get(cell) for cell in cells if cell != PARAGRAPH}
-        machine = sum(filter(None, tasks.values())) if graded.points else None
+        row: dict[str, object] = {"submission": graded.submission}
+        row |= {cell: graded.points.get(cell) for cell in cells if cell != PARAGRAPH}
+        by_machine = [points for cell, points in graded.points.items() if cell != PARAGRAPH]
+        machine = sum(by_machine) if by_machine else None
         hand = by_hand.get(graded.submission, (None, ""))[0]
         total = None if machine is None or hand is None else machine + hand
-        sums = {"by_machine": machine, "by_hand": hand, "total": total}
-        remarks = {"remarks": "; ".join(graded.remarks)}
-        rows.append({"submission": graded.submission} | tasks | sums | remarks)
+        row |= {"by_machine": machine, "by_hand": hand, "total": total}
+        rows.append(row | {"remarks": "; ".join(graded.remarks)})
     return pd.DataFrame(rows).to_csv(index=False, float_format="%g")
 
 
