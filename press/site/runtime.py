@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from packaging.utils import canonicalize_name
@@ -45,30 +46,43 @@ def host(place: str) -> str:
     return urlsplit(place).hostname or "" if "://" in place else ""
 
 
-def needed(folder: Path, packages: list[str]) -> list[str]:
-    """The files of a full Pyodide that some packages need, and what these need in turn.
+def closure(lock: dict[str, Any], packages: list[str]) -> dict[str, dict[str, Any]]:
+    """Some packages, and those that they need in turn, as the lock describes them, by name.
 
-    The whole of it has hundreds of packages, ten times what the chapters import.
+    Raises LedgerError if the lock does not have one.
+    """
+    listed = {canonicalize_name(name): about for name, about in lock["packages"].items()}
+    found: dict[str, dict[str, Any]] = {}
+    names = [*packages]
+    while names:
+        name = canonicalize_name(names.pop())
+        if name not in listed:
+            raise LedgerError(
+                f"{LOCK} has no package {name}: take the full distribution of Pyodide, not its core."
+            )
+        if name not in found:
+            found[name] = listed[name]
+            names += listed[name]["depends"]
+    return found
+
+
+def needed(folder: Path, packages: list[str]) -> list[str]:
+    """The files of a full Pyodide that some packages need: a tenth of the whole.
 
     Raises LedgerError, naming every file that is not there.
     """
-    lock = json.loads((folder / LOCK).read_text("utf-8")) if (folder / LOCK).is_file() else {}
-    listed = {canonicalize_name(name): at for name, at in lock.get("packages", {}).items()}
-    files, names = dict.fromkeys(CORE), [*packages]
-    while names:
-        about = listed.get(canonicalize_name(names.pop()), {})
-        if about and about["file_name"] not in files:
-            files[about["file_name"]] = None
-            names += about["depends"]
+    files = [*CORE]
+    if (folder / LOCK).is_file():
+        lock = json.loads((folder / LOCK).read_text(encoding="utf-8"))
+        files += sorted(about["file_name"] for about in closure(lock, packages).values())
     missing = [name for name in files if not (folder / name).is_file()]
-    missing += [f"package {name}" for name in packages if canonicalize_name(name) not in listed]
     if missing:
         raise LedgerError(
             f"{folder} is not a full distribution of Pyodide: there is no {', '.join(missing)}. "
             "Unpack the archive called pyodide-VERSION.tar.bz2 (not pyodide-core), and name the "
             "folder with pyodide.mjs in it."
         )
-    return list(files)
+    return files
 
 
 def copy(folder: Path, target: Path, packages: list[str]) -> None:

@@ -86,7 +86,7 @@ def test_a_folder_that_is_not_complete_is_refused_by_the_file_that_is_missing(tm
 
 
 def test_a_distribution_without_a_package_is_refused(tmp_path):
-    with pytest.raises(LedgerError, match="there is no package scipy"):
+    with pytest.raises(LedgerError, match="no package scipy: take the full distribution"):
         runtime.needed(distribution(tmp_path / "full"), [*PACKAGES, "scipy"])
 
 
