@@ -8,6 +8,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -60,16 +61,13 @@ def made(name: str) -> Path:
     return ROOT / name
 
 
-def make(folder: Path) -> Path:
-    """Make the environment, with this one's packages lent to it, so that no network is needed. Returns its Python."""
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    own = Path(
-        subprocess.run(
-            [python, "-c", ask], capture_output=True, text=True, check=True
-        ).stdout.strip()
-    )
+def make(folder: Path, wheel: Path | None = None, with_pip: bool = False) -> Path:
+    """Make the environment, with this one's packages lent to it, so that no network is needed. Returns its Python.
+
+    wheel : to install there, without what it needs, which is lent.
+    """
+    venv.create(folder, with_pip=with_pip)
+    (own,) = folder.glob("lib/python*/site-packages")
     lent = folder / "lent"
     lent.mkdir()
     for place in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
@@ -77,7 +75,10 @@ def make(folder: Path) -> Path:
             if not path.name.startswith(OWN) and path.suffix != ".pth":
                 (lent / path.name).symlink_to(path)
     (own / "lent.pth").write_text(f"{lent}\n")
-    return python
+    if wheel:  # of plain Python and without scripts: it is installed by unpacking it
+        with zipfile.ZipFile(wheel) as packed:
+            packed.extractall(own)
+    return folder / "bin" / "python"
 
 
 def settings(**more: str) -> dict[str, str]:
@@ -86,12 +87,6 @@ def settings(**more: str) -> dict[str, str]:
         k: v for k, v in environment().items() if k != "PYTHONPATH" and not k.startswith("JUPYTER")
     }
     return kept | {"JUPYTER_PREFER_ENV_PATH": "1", **more}
-
-
-def install(python: Path, wheel: Path) -> None:
-    """Install a wheel as a reader would, but for its dependencies, which are lent."""
-    command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(command, env=settings(), check=True)
 
 
 def run(python: Path, folder: Path, *paths: Path, **more: str) -> list[nbformat.NotebookNode]:

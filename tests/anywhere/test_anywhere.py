@@ -45,8 +45,7 @@ def test_the_wheel_holds_the_library_and_the_data_alone(wheel):
 def reader(wheel, tmp_path_factory):
     """A reader's environment with the wheel installed, and the folder that files were downloaded to."""
     folder = tmp_path_factory.mktemp("reader")
-    python = elsewhere.make(folder / "environment")
-    elsewhere.install(python, wheel)
+    python = elsewhere.make(folder / "environment", wheel)
     ask = [
         python,
         "-c",
@@ -149,7 +148,9 @@ def test_on_colab_the_first_cell_installs_the_package_and_the_chapter_goes_on(tm
         "PIP_NO_INDEX": "1",
         "PIP_NO_BUILD_ISOLATION": "false",
     }  # false: build without it
-    (ran,) = elsewhere.run(elsewhere.make(tmp_path / "colab"), tmp_path, path, **offline)
+    (ran,) = elsewhere.run(
+        elsewhere.make(tmp_path / "colab", with_pip=True), tmp_path, path, **offline
+    )
     assert elsewhere.shown(ran.cells[2]) == "about 120\n", elsewhere.shown(ran.cells[1])
 
 

@@ -22,7 +22,6 @@ import pytest
 
 from ledger import results, whatif
 from ledger.figures import sheet
-from ledger.yourturn.explore import WIDGET
 from press.site import launch, lite, runtime
 from tests import browser
 from tests.anywhere import elsewhere, labs, runtimes
@@ -33,6 +32,7 @@ pytestmark = [pytest.mark.interactive, pytest.mark.browser]
 (YOUR_TURN,) = (path for path in CHAPTERS if path.stem.endswith("your-turn"))
 RUN = [path for path in CHAPTERS if path != YOUR_TURN]
 RUN = RUN if os.environ.get("ALL_CHAPTERS") else RUN[1:2]
+WIDGET = "application/vnd.jupyter.widget-view+json"  # Jupyter's name of a control
 PATIENCE = 300_000  # milliseconds that a chapter may take on a slow machine before we call it stuck
 CELLS = f"{labs.OPEN}.model.toJSON().cells.filter(cell => cell.cell_type === 'code')"
 FINISHED = f"""() => {{
