@@ -22,6 +22,7 @@ from press.site import runtime
 from press.site.wheel import build_wheel, clock, pack_wheel
 
 FOLDER = "lite"  # in the built book
+ENVIRONMENT = ".venv-lite"  # of the program that builds JupyterLite
 SETTINGS = "jupyter-lite.json"  # what JupyterLite reads when a page opens
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 WHEELS = "../../../../pypi"  # as the kernel's script sees it
@@ -40,20 +41,6 @@ def packages(root: Path) -> list[str]:
     return list(_kernel(settings)["loadPyodideOptions"]["packages"])
 
 
-def program(root: Path) -> Path:
-    """The program that builds JupyterLite, in .venv-lite. Raises LedgerError if there is none."""
-    for folder in ("bin", "Scripts"):
-        if found := shutil.which("jupyter-lite", path=root / ".venv-lite" / folder):
-            return Path(found)
-    raise LedgerError("There is no JupyterLite here: make lite sets it up in .venv-lite.")
-
-
-def installed_beside(tool: Path) -> Path:
-    """The folder of the installed packages of the environment that a program stands in."""
-    folders = [tool.parents[1].glob(f"{lib}/site-packages") for lib in ("lib/python*", "Lib")]
-    return next(folder for found in folders for folder in found)
-
-
 def build(root: Path, site: Path, work: Path, place: str) -> Path:
     """Build JupyterLite into a built book. Returns its folder.
 
@@ -67,10 +54,12 @@ def build(root: Path, site: Path, work: Path, place: str) -> Path:
     target = site / FOLDER
     for folder in (work, target):
         shutil.rmtree(folder, ignore_errors=True)
-    tool = program(root)
-    prepare(root, work, place, installed_beside(tool))
+    installed = next((root / ENVIRONMENT).glob("lib/python*/site-packages"), None)
+    if installed is None:
+        raise LedgerError(f"There is no JupyterLite here: make lite sets it up in {ENVIRONMENT}.")
+    prepare(root, work, place, installed)
     done = subprocess.run(
-        [tool, "build", "--output-dir", target.resolve()],
+        [root / ENVIRONMENT / "bin/jupyter-lite", "build", "--output-dir", target.resolve()],
         cwd=work,
         env=os.environ | {"SOURCE_DATE_EPOCH": str(clock())},
         capture_output=True,
@@ -89,14 +78,11 @@ def prepare(root: Path, work: Path, place: str, installed: Path) -> None:
     installed : the folder with the packages of JupyterLite's environment.
     """
     shutil.copytree(root / "theme" / "lite", work)
-    for path in sorted((root / "chapters").rglob("*.*")):
-        if path.suffix in (".ipynb", ".md"):  # chapters link to pages
-            copy = work / "files" / path.relative_to(root)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            text = chapter(path) if path.suffix == ".ipynb" else path.read_text(encoding="utf-8")
-            copy.write_text(text, encoding="utf-8", newline="\n")
-    # files of now get the build's one time; older ones would keep their own
-    shutil.copytree(root / "data", work / "files" / "data", copy_function=shutil.copyfile)
+    for name in ("chapters", "data"):  # not copied with their times: they get the build's one time
+        hidden = shutil.ignore_patterns(".*")
+        shutil.copytree(root / name, work / "files" / name, False, hidden, shutil.copyfile)
+    for path in (work / "files" / "chapters").rglob("*.ipynb"):
+        path.write_text(chapter(path), encoding="utf-8", newline="\n")
     wheels = work / "pypi"
     wheels.mkdir()
     pack_wheel("comm", wheels, installed)  # the kernel asks for it, and Pyodide does not bring it
@@ -106,7 +92,9 @@ def prepare(root: Path, work: Path, place: str, installed: Path) -> None:
     if runtime.host(place):
         kernel["pyodideUrl"] = f"{place}pyodide.mjs"
     else:  # JupyterLite finds it there, and says so in its settings
-        runtime.copy(Path(place), work / "static" / "pyodide", packages(root))
+        (work / "static" / "pyodide").mkdir(parents=True)
+        for path in runtime.needed(Path(place), packages(root)):
+            shutil.copyfile(path, work / "static" / "pyodide" / path.name)
     kernel["loadPyodideOptions"]["packages"] += [f"{WHEELS}/{wheel.name}" for wheel in loaded]
     (work / SETTINGS).write_text(json.dumps(settings), encoding="utf-8")
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -66,28 +65,19 @@ def closure(lock: dict[str, Any], packages: list[str]) -> dict[str, dict[str, An
     return found
 
 
-def needed(folder: Path, packages: list[str]) -> list[str]:
+def needed(folder: Path, packages: list[str]) -> list[Path]:
     """The files of a full Pyodide that some packages need: a tenth of the whole.
 
-    Raises LedgerError, naming every file that is not there.
+    Raises LedgerError if the folder is not one, naming every file that is not there.
     """
-    files = [*CORE]
+    files = [folder / name for name in CORE]
     if (folder / LOCK).is_file():
         lock = json.loads((folder / LOCK).read_text(encoding="utf-8"))
-        files += sorted(about["file_name"] for about in closure(lock, packages).values())
-    missing = [name for name in files if not (folder / name).is_file()]
-    if missing:
+        files += [folder / about["file_name"] for about in closure(lock, packages).values()]
+    if missing := [path.name for path in files if not path.is_file()]:
         raise LedgerError(
             f"{folder} is not a full distribution of Pyodide: there is no {', '.join(missing)}. "
             "Unpack the archive called pyodide-VERSION.tar.bz2 (not pyodide-core), and name the "
             "folder with pyodide.mjs in it."
         )
     return files
-
-
-def copy(folder: Path, target: Path, packages: list[str]) -> None:
-    """Copy what some packages need from a full Pyodide. Raises LedgerError if a file is missing."""
-    files = needed(folder, packages)
-    target.mkdir(parents=True)
-    for name in files:
-        shutil.copyfile(folder / name, target / name)

@@ -68,12 +68,12 @@ def distribution(folder: Path, **depends: list[str]) -> Path:
     return folder
 
 
-def test_what_the_chapters_need_is_copied_and_nothing_else(tmp_path):
+def test_what_the_chapters_need_is_found_and_nothing_else(tmp_path):
     further = {"python-dateutil": ["six"], "six": [], "scipy": []}
     full = distribution(tmp_path / "full", pandas=["Python_DateUtil"], **further)
-    runtime.copy(full, tmp_path / "copy", PACKAGES)
     wheels = [f"{name}.whl" for name in (*PACKAGES, "python-dateutil", "six")]
-    assert {path.name for path in (tmp_path / "copy").iterdir()} == {*runtime.CORE, *wheels}
+    found = {path.name for path in runtime.needed(full, PACKAGES)}
+    assert found == {*runtime.CORE, *wheels}
 
 
 @pytest.mark.parametrize("gone", ["pyodide.mjs", "pandas.whl", runtime.LOCK])
@@ -183,7 +183,8 @@ def test_data_wheels_and_settings_come_along(laid_out):
 def test_with_a_folder_the_site_brings_python_itself(tmp_path, installed):
     full = distribution(tmp_path / "full")
     lite.prepare(ROOT, tmp_path / "work", str(full), installed)
-    assert (tmp_path / "work/static/pyodide/pyodide.mjs").is_file()
+    brought = [path.name for path in (tmp_path / "work/static/pyodide").iterdir()]
+    assert sorted(brought) == sorted(path.name for path in runtime.needed(full, PACKAGES))
     assert "pyodideUrl" not in kernel(tmp_path / "work")  # JupyterLite writes it
 
 
@@ -210,15 +211,15 @@ def test_what_is_missing_is_said_with_what_to_do(tmp_path):
 
 
 def test_jupyterlite_says_what_is_wrong(tmp_path, monkeypatch):
-    monkeypatch.setattr(lite, "program", lambda _: tmp_path / "bin" / "lite")
-    monkeypatch.setattr(lite, "installed_beside", lambda _: tmp_path)
     monkeypatch.setattr(lite, "prepare", lambda root, work, *_: work.mkdir())
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/lite").write_text("#!/bin/sh\necho No archive; exit 1\n")
-    (tmp_path / "bin/lite").chmod(0o755)
+    program = tmp_path / lite.ENVIRONMENT / "bin/jupyter-lite"
+    (program.parents[1] / "lib/python3.12/site-packages").mkdir(parents=True)
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho No archive; exit 1\n")
+    program.chmod(0o755)
     (tmp_path / "index.html").touch()
     with pytest.raises(LedgerError, match="JupyterLite could not be built.\nNo archive"):
-        lite.build(ROOT, tmp_path, tmp_path / "work", CDN)
+        lite.build(tmp_path, tmp_path, tmp_path / "work", CDN)
 
 
 # -- what a chapter and the package import --------------------------------------
