@@ -46,29 +46,21 @@ def classroom(root: Path) -> None:
 
 def find_runtime(root: Path) -> str:
     """Find Python for the browser, and say where it comes from. Returns its place."""
-    from press.site import (
-        lite,
-        runtime,
-    )  # yaml belongs to the book's environment, not to every notebook's
+    from press.site import lite, runtime  # yaml belongs to the book's environment
 
     place = runtime.chosen(lite.setting(root))
     if not runtime.host(place):
-        runtime.complete(Path(place))
+        runtime.needed(Path(place), lite.packages(root))
     print(f"Python for the browser comes from {place}")
     return place
 
 
 def add_lite(root: Path) -> None:
     """Add to the built book what runs its chapters in a browser, and say where it is."""
-    from press.site import lite
+    from press.site import lite  # as above
 
-    target = lite.build(
-        root,
-        root / "_build" / "html",
-        root / "_build" / "lite",
-        find_runtime(root),
-        lite.tool(root),
-    )
+    build = root / "_build"
+    target = lite.build(root, build / "html", build / "lite", find_runtime(root))
     print(f"Chapters run in the browser from {target}: see it with make lite serve")
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any
 
 from IPython.display import DisplayHandle, display
@@ -77,12 +77,12 @@ class Explorer:
 
     def _controls(self) -> Any:
         """The controls; None where ipywidgets is not installed."""
-        with contextlib.suppress(ImportError):
-            # ipywidgets is optional: the book is built, tested and read without it
-            from ledger.yourturn.controls import Panel
+        if find_spec("ipywidgets") is None:
+            return None
+        # ipywidgets is optional: the book is built, tested and read without it
+        from ledger.yourturn.controls import Panel
 
-            return Panel(self)
-        return None
+        return Panel(self)
 
     def _parts(self) -> list[Any]:
         return [self.figure, Lines(comparison(self.rows) + cautions(self.rows)), listing(self.rows)]

@@ -21,7 +21,7 @@ from press.contents import TITLE, contents
 from press.print import pdf
 from press.print.template import THEME, fill
 from press.site import launch
-from press.site.wheels import build_wheel, clock
+from press.site.wheel import build_wheel, clock
 from press.zips import write_zip
 
 STUDENT, TEACHER = "student", "teacher"

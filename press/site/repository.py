@@ -1,8 +1,8 @@
 """One setting, the repository's address in ``_config.yml``, switches on what needs it; empty, none of it shows.
 
 With an address: links to the source of each page, to edit it and to report an
-error; on each chapter, links that open it where it runs (Binder, Colab, a hub);
-and, if no other base address is set, the address of the site on GitHub Pages.
+error; and, if no other base address is set, the address of the site on GitHub
+Pages. The links that open a chapter where it runs are in press.site.launch.
 """
 
 from __future__ import annotations
@@ -35,19 +35,7 @@ def theme_options(options: dict[str, Any]) -> dict[str, Any]:
         "use_issues_button",
         "use_source_button",
     )
-    places = launch_buttons(address, options.get("launch_buttons") or {})
-    return (
-        options
-        | dict.fromkeys(buttons, bool(address))
-        | {"repository_url": address, "launch_buttons": places}
-    )
-
-
-def launch_buttons(address: str, places: dict[str, Any]) -> dict[str, Any]:
-    """The places that can open a chapter from this repository: none without an address, Colab from GitHub alone."""
-    if not address:
-        return {}
-    return places if GITHUB.fullmatch(address) else places | {"colab_url": ""}
+    return options | dict.fromkeys(buttons, bool(address)) | {"repository_url": address}
 
 
 def switch(app: Sphinx, config: Config) -> None:

@@ -1,5 +1,15 @@
 """Settings of nbgrader for the assignment: `make assignment` and `make grade` use them; copy them into your own course."""
 
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+
+def as_words(text):
+    """What the marking says, as HTML. What looks like HTML in it is shown as text."""
+    return MarkdownIt("commonmark", {"html": False}).render(text)
+
+
 c = get_config()  # noqa: F821  (nbgrader gives it)
 
 c.CourseDirectory.course_id = "counting"
@@ -14,3 +24,8 @@ c.Execute.interrupt_on_timeout = True
 # A kernel on this machine need not warn of its transport.
 c.Execute.extra_arguments = ["--Application.log_level=40", "--HistoryManager.hist_file=:memory:"]
 c.OverwriteCells.add_missing_cells = True
+
+# For `make grade` alone: its remarks are written into the graded notebook, and its own page shows them.
+c.Autograde.permissions = 644
+c.HTMLExporter.extra_template_basedirs = [str(Path(__file__).parent)]
+c.HTMLExporter.filters = {"as_words": as_words}

@@ -1,4 +1,4 @@
-"""A JupyterHub on one machine, to try out a class before it meets (``make hub``), and for the load run.
+"""A JupyterHub on one machine, to try out a class before it meets (``make hub``).
 
 Anyone who reaches it can log in under any name without a password, so it listens
 on this machine only, and its students are folders, not accounts. For a class take

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
 import sysconfig
 import venv
+import zipfile
 from pathlib import Path
 
 import nbformat
+import pytest
 
-from press.check import stored_form
-from tests.conftest import environment
+from press.check.stored_form import as_text, canonical
+from tests.conftest import ROOT, environment
 
 OWN = (
     "ledger",
@@ -19,27 +23,51 @@ OWN = (
     "pip",
 )  # not lent: the book's package, and a pip that works elsewhere
 RUN = """
-import sys
+import asyncio, json, sys
 import nbformat
 from nbclient import NotebookClient
-path, folder = sys.argv[1:]
-book = nbformat.read(path, as_version=4)
-NotebookClient(book, timeout=120, kernel_name="python3", allow_errors=True, record_timing=False,
-               extra_arguments=["--Application.log_level=40"], resources={"metadata": {"path": folder}}).execute()
-print(nbformat.writes(book))
+folder, *paths = sys.argv[1:]
+two = asyncio.Semaphore(2)
+async def run(path):
+    book = nbformat.read(path, as_version=4)
+    client = NotebookClient(book, timeout=180, kernel_name="python3", allow_errors=True, record_timing=False,
+                            extra_arguments=["--Application.log_level=40"], resources={"metadata": {"path": folder}})
+    async with two:
+        await client.async_execute()
+    return json.dumps(book)
+async def run_all():
+    for text in await asyncio.gather(*map(run, paths)):
+        print(text)
+asyncio.run(run_all())
 """
 
 
-def make(folder: Path) -> Path:
-    """Make the environment, with this one's packages lent to it, so that no network is needed. Returns its Python."""
-    venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
-    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    own = Path(
-        subprocess.run(
-            [python, "-c", ask], capture_output=True, text=True, check=True
-        ).stdout.strip()
+def made(name: str) -> Path:
+    """An environment of make's, such as .venv-lab, made if need be.
+
+    Where that fails the test is skipped with what was said; under CI it fails.
+    """
+    done = subprocess.run(
+        ["make", "--no-print-directory", f"PYTHON={sys.executable}", f"{name}/.ready"],
+        cwd=ROOT,
+        env=settings(),
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    if done.returncode:
+        say = pytest.fail if os.environ.get("CI") else pytest.skip
+        say(f"{name} could not be made: {(done.stdout + done.stderr)[-800:]}")
+    return ROOT / name
+
+
+def make(folder: Path, wheel: Path | None = None, with_pip: bool = False) -> Path:
+    """Make the environment, with this one's packages lent to it, so that no network is needed. Returns its Python.
+
+    wheel : to install there, without what it needs, which is lent.
+    """
+    venv.create(folder, with_pip=with_pip)
+    (own,) = folder.glob("lib/python*/site-packages")
     lent = folder / "lent"
     lent.mkdir()
     for place in sorted({sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}):
@@ -47,7 +75,10 @@ def make(folder: Path) -> Path:
             if not path.name.startswith(OWN) and path.suffix != ".pth":
                 (lent / path.name).symlink_to(path)
     (own / "lent.pth").write_text(f"{lent}\n")
-    return python
+    if wheel:  # of plain Python and without scripts: it is installed by unpacking it
+        with zipfile.ZipFile(wheel) as packed:
+            packed.extractall(own)
+    return folder / "bin" / "python"
 
 
 def settings(**more: str) -> dict[str, str]:
@@ -58,23 +89,26 @@ def settings(**more: str) -> dict[str, str]:
     return kept | {"JUPYTER_PREFER_ENV_PATH": "1", **more}
 
 
-def install(python: Path, wheel: Path) -> None:
-    """Install a wheel as a reader would, but for its dependencies, which are lent."""
-    command = [python, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index", str(wheel)]
-    subprocess.run(command, env=settings(), check=True)
+def run(python: Path, folder: Path, *paths: Path, **more: str) -> list[nbformat.NotebookNode]:
+    """Run notebooks in an environment, two at a time, the kernels working in ``folder``.
 
-
-def run(python: Path, notebook: Path, folder: Path, **more: str) -> nbformat.NotebookNode:
-    """Run a notebook in an environment, the kernel working in ``folder``; cells that fail do not stop it."""
-    done = subprocess.run([python, "-c", RUN, str(notebook), str(folder)], cwd=folder, env=settings(**more),
-                          capture_output=True, text=True, check=False)  # fmt: skip
+    Cells that fail do not stop a notebook. more : environment variables.
+    """
+    done = subprocess.run(
+        [python, "-c", RUN, folder, *paths],
+        cwd=folder,
+        env=settings(**more),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
-    return nbformat.reads(done.stdout, as_version=4)
+    return [nbformat.reads(line, as_version=4) for line in done.stdout.splitlines()]
 
 
 def as_stored(notebook: nbformat.NotebookNode) -> str:
     """The text that the project would store for a notebook that was run."""
-    return stored_form.as_text(notebook)
+    return as_text(canonical(notebook))
 
 
 def shown(cell: nbformat.NotebookNode) -> str:

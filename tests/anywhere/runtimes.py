@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from press.site import runtime
-from press.site.wheels import pack_wheel
+from press.site import lite, runtime
+from press.site.wheel import pack_wheel
+from tests.conftest import ROOT
 
 CARRIER = "open-webui==0.12.4 --hash=sha256:02e9caba96234db3fa17a92e56163b3f7f2b8ca8227fa886b85c178d696483f6"
 CARRIED = "open_webui/frontend/pyodide"
@@ -69,14 +70,12 @@ def full(folder: Path) -> Path:
 
 
 def complete(target: Path, plain: Path) -> None:
-    """Add the packages of plain Python that are named in the lock and not carried, and write their hashes into it."""
+    """Add the packages of plain Python that are named in the lock and not carried, and their hashes."""
     lock = json.loads((target / runtime.LOCK).read_text("utf-8"))
-    missing = {
-        name: file for name, file in runtime.needed(lock).items() if not (target / file).is_file()
-    }
-    about = {file: entry for entry in lock["packages"].values() for file in [entry["file_name"]]}
-    install(plain, *(f"{name}=={about[file]['version']}" for name, file in missing.items()))
-    for name, file in missing.items():
-        wheel = pack_wheel(name, target, file, plain)
-        about[file]["sha256"] = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    needed = runtime.closure(lock, lite.packages(ROOT)).items()
+    missing = {name: at for name, at in needed if not (target / at["file_name"]).is_file()}
+    install(plain, *(f"{name}=={at['version']}" for name, at in missing.items()))
+    for name, at in missing.items():
+        wheel = pack_wheel(name, target, plain, at["file_name"])
+        at["sha256"] = hashlib.sha256(wheel.read_bytes()).hexdigest()
     (target / runtime.LOCK).write_text(json.dumps(lock), "utf-8")

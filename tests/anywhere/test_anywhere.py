@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from types import SimpleNamespace
 
 import nbformat
@@ -14,11 +15,11 @@ import pytest
 import yaml
 
 from ledger.tables import LedgerError
-from press.check import cells as tags
 from press.check import first_cell
 from press.check import notebooks as stored
-from press.site.wheels import build_wheel
+from press.site.wheel import build_wheel
 from tests.anywhere import elsewhere
+from tests.classroom.assignment import released
 from tests.conftest import CHAPTERS, ROOT, code, environment, markdown, notebook
 
 ADDRESS = "https://github.com/someone/prison-break"
@@ -26,16 +27,34 @@ COLAB = 'import sys, types; sys.modules["google.colab"] = types.ModuleType("goog
 
 
 @pytest.fixture(scope="module")
-def reader(tmp_path_factory):
-    """A reader's environment with the wheel installed, and the folder that a chapter was downloaded to."""
+def wheel(tmp_path_factory):
+    return build_wheel(ROOT, tmp_path_factory.mktemp("wheel"))
+
+
+def test_the_wheel_holds_the_library_and_the_data_alone(wheel):
+    with zipfile.ZipFile(wheel) as packed:
+        names = set(packed.namelist())
+    ours = {path.relative_to(ROOT).as_posix() for path in (ROOT / "ledger").rglob("*.py")}
+    data = {f"ledger/data/{path.name}" for path in (ROOT / "data").iterdir()}
+    assert ours | data <= names
+    folders = {name.split("/")[0] for name in names}
+    assert folders - {"ledger"} == {name for name in folders if name.endswith(".dist-info")}
+
+
+@pytest.fixture(scope="module")
+def reader(wheel, tmp_path_factory):
+    """A reader's environment with the wheel installed, and the folder that files were downloaded to."""
     folder = tmp_path_factory.mktemp("reader")
-    python = elsewhere.make(folder / "environment")
-    elsewhere.install(python, build_wheel(ROOT, folder))
-    where = subprocess.run([python, "-c", "import ledger; print(ledger.__file__)"], cwd=folder, env=elsewhere.settings(),
-                           capture_output=True, text=True, check=True)  # fmt: skip
-    assert where.stdout.startswith(str(folder / "environment")), (
-        "the package of this project was used, not the wheel"
+    python = elsewhere.make(folder / "environment", wheel)
+    ask = [
+        python,
+        "-c",
+        "import importlib.util as u; print(*map(u.find_spec, ('ledger', 'press')))",
+    ]
+    where = subprocess.run(
+        ask, cwd=folder, env=elsewhere.settings(), capture_output=True, text=True, check=True
     )
+    assert str(folder / "environment") in where.stdout and where.stdout.endswith(" None\n")
     downloads = folder / "my downloads"
     downloads.mkdir()
     return SimpleNamespace(python=python, downloads=downloads)
@@ -47,22 +66,33 @@ def bare(tmp_path_factory):
     return elsewhere.make(tmp_path_factory.mktemp("bare") / "environment")
 
 
-@pytest.mark.parametrize(
-    "name", ["prison-break", "conflicting-claims"]
-)  # one with a map, one with steps and what-if
-def test_a_chapter_copied_alone_runs_with_the_installed_wheel(reader, name):
-    chapter = ROOT / "chapters" / f"{name}.ipynb"
-    alone = shutil.copy(chapter, reader.downloads)
-    ran = elsewhere.run(reader.python, alone, reader.downloads)
-    assert elsewhere.as_stored(ran) == chapter.read_text("utf-8")
-    assert {path.suffix for path in reader.downloads.iterdir()} == {".ipynb"}, (
-        "the run left a file in the folder"
-    )
+@pytest.fixture(scope="module")
+def downloaded(reader):
+    """A chapter with a map, one with steps and what-if, Your turn, and a student's assignment: run with the wheel."""
+    chapters = [p for p in CHAPTERS if p.stem.endswith(("prison-break", "claims", "your-turn"))]
+    assert len(chapters) == 3
+    copies = [shutil.copy(chapter, reader.downloads) for chapter in chapters]
+    homework = reader.downloads / "homework.ipynb"
+    nbformat.write(released(), homework)
+    *ran, assignment = elsewhere.run(reader.python, reader.downloads, *copies, homework)
+    left = {path.suffix for path in reader.downloads.iterdir()}
+    assert left == {".ipynb"}, "the run left a file in the folder"
+    return dict(zip(chapters, ran)), assignment
+
+
+def test_a_chapter_downloaded_alone_runs_with_the_installed_wheel(downloaded):
+    for chapter, ran in downloaded[0].items():
+        assert elsewhere.as_stored(ran) == chapter.read_text("utf-8"), chapter.name
+
+
+def test_a_students_assignment_runs_with_the_installed_wheel(downloaded):
+    outputs = [output for cell in downloaded[1].cells for output in cell.get("outputs", [])]
+    assert outputs and not [output for output in outputs if output.output_type == "error"]
 
 
 def test_a_chapter_of_the_project_runs_from_another_working_folder(tmp_path):
-    chapter = ROOT / "chapters" / "method.ipynb"
-    ran = elsewhere.run(sys.executable, chapter, tmp_path, PYTHONPATH=str(ROOT))
+    chapter = CHAPTERS[-1]
+    (ran,) = elsewhere.run(sys.executable, tmp_path, chapter, PYTHONPATH=str(ROOT))
     assert elsewhere.as_stored(ran) == chapter.read_text("utf-8")
 
 
@@ -74,18 +104,23 @@ def small(folder, *sources):
     return notebook(folder / "small.ipynb", *(code(source, number=None) for source in sources))
 
 
-@pytest.mark.parametrize("address", ["", ADDRESS])
-def test_without_the_package_the_first_cell_says_what_to_do(bare, tmp_path, address):
-    path = small(tmp_path, first_cell.source(address), "print('later')")
-    ran = elsewhere.run(bare, path, tmp_path)
-    said = elsewhere.shown(ran.cells[0]).strip().splitlines()
-    assert said[
-        0
-    ] == "UsageError: This chapter needs the book's package, ledger." and "Traceback" not in str(
-        said
+def test_without_the_package_or_pandas_the_first_cell_says_what_to_do(bare, tmp_path):
+    no_pandas = "import sys; sys.modules['pandas'] = None"
+    paths = [
+        small(tmp_path / "a", first_cell.source(""), "print('later')"),
+        small(tmp_path / "b", first_cell.source(ADDRESS), "print('later')"),
+    ]
+    commands = ["python -m pip install .", f"%pip install --quiet git+{ADDRESS}"]
+    for ran, command in zip(elsewhere.run(bare, tmp_path, *paths), commands):
+        said = elsewhere.shown(ran.cells[0]).strip().splitlines()
+        assert said[0] == "UsageError: This chapter needs the book's package, ledger."
+        assert command in said[1] and len(said) <= 3
+    (ran,) = elsewhere.run(
+        bare, tmp_path, small(tmp_path, no_pandas, first_cell.source("")), PYTHONPATH=str(ROOT)
     )
-    command = f"%pip install --quiet git+{ADDRESS}" if address else "python -m pip install ."
-    assert command in said[1] and len(said) <= 3
+    said = elsewhere.shown(ran.cells[1]).strip().splitlines()
+    assert said[0].startswith("The book needs pandas, not installed here.")
+    assert "%pip install pandas" in said[1] and len(said) == 2
 
 
 def test_on_colab_the_first_cell_installs_the_package_and_the_chapter_goes_on(tmp_path):
@@ -113,7 +148,9 @@ def test_on_colab_the_first_cell_installs_the_package_and_the_chapter_goes_on(tm
         "PIP_NO_INDEX": "1",
         "PIP_NO_BUILD_ISOLATION": "false",
     }  # false: build without it
-    ran = elsewhere.run(elsewhere.make(tmp_path / "colab"), path, tmp_path, **offline)
+    (ran,) = elsewhere.run(
+        elsewhere.make(tmp_path / "colab", with_pip=True), tmp_path, path, **offline
+    )
     assert elsewhere.shown(ran.cells[2]) == "about 120\n", elsewhere.shown(ran.cells[1])
 
 
@@ -128,7 +165,7 @@ def test_every_chapter_begins_with_the_cell_and_it_shows_nothing():
             if cell["cell_type"] == "code"
         ]
         assert "".join(cells[0]["source"]).startswith(first_cell.MARK), path.name
-        assert cells[0]["outputs"] == [] and cells[0]["metadata"]["tags"] == [tags.LEFT_OUT], (
+        assert cells[0]["outputs"] == [] and cells[0]["metadata"]["tags"] == [first_cell.TAG], (
             path.name
         )
 
@@ -137,13 +174,9 @@ def test_every_chapter_begins_with_the_cell_and_it_shows_nothing():
 def test_the_pages_of_the_book_do_without_the_cell(book):
     assert not [
         page.name
-        for page in (book / "chapters").glob("*.html")
+        for page in (book / "chapters").rglob("*.html")
         if first_cell.MARK[2:] in page.read_text("utf-8")
     ]
-
-
-def test_the_cell_is_short():
-    assert max(first_cell.source(address).count("\n") for address in ("", ADDRESS)) < 11
 
 
 @pytest.mark.parametrize(
@@ -180,7 +213,7 @@ def test_one_setting_and_refresh_write_the_cell(project):
         cells = nbformat.read(chapter, as_version=4).cells
         assert [cell.cell_type for cell in cells] == ["markdown", "code", "code"]
         assert cells[1].source == first_cell.source(address) and cells[1].metadata.tags == [
-            tags.LEFT_OUT
+            first_cell.TAG
         ]
         assert cells[2].outputs[0].text == "about 120\n"
         assert not told.stdout.count("reread") and told.stdout.count("Changed 1 file") == 1
@@ -219,7 +252,7 @@ def pinned(name):
 
 
 def test_jupyterlab_runs_the_chapters_with_the_versions_that_the_book_was_made_with():
-    book, lab = pinned("requirements.txt"), pinned("requirements-lab.txt")
+    book, lab = pinned("requirements.txt"), pinned("requirements/lab.txt")
     assert {name: lab[name] for name in lab.keys() & book.keys()} == {
         name: book[name] for name in lab.keys() & book.keys()
     }

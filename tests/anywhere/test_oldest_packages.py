@@ -10,13 +10,14 @@ import shutil
 import subprocess
 import sys
 import venv
+from pathlib import Path
 
 import nbformat
 import pytest
 
 from ledger.figures.sheet import MIME
-from press.check import stored_form
-from press.site.wheels import build_wheel
+from press.check.stored_form import merged
+from press.site.wheel import build_wheel
 from tests.anywhere import elsewhere
 from tests.conftest import CHAPTERS, ROOT
 
@@ -29,26 +30,29 @@ OLDEST += (
 
 
 @pytest.fixture(scope="module")
-def oldest(tmp_path_factory):
-    """An environment with the wheel and its dependencies, from the package index; and a folder for one chapter."""
+def ran(tmp_path_factory):
+    """Every chapter, run with the wheel and its dependencies from the package index."""
     folder = tmp_path_factory.mktemp("oldest")
     venv.create(folder / "environment", with_pip=True)
     python = folder / "environment" / "bin" / "python"
-    wheel = build_wheel(ROOT, folder)
-    done = subprocess.run([python, "-m", "pip", "install", "--quiet", str(wheel), *OLDEST], env=elsewhere.settings(),
-                          capture_output=True, text=True, check=False)  # fmt: skip
+    done = subprocess.run(
+        [python, "-m", "pip", "install", "--quiet", str(build_wheel(ROOT, folder)), *OLDEST],
+        env=elsewhere.settings(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say(
-            f"pip could not install the oldest packages, so they were not tried:\n{done.stderr[-800:]}"
-        )
-    return python, folder
+        say(f"The oldest packages could not be installed:\n{done.stderr[-800:]}")
+    copies = [Path(shutil.copy(chapter, folder)) for chapter in CHAPTERS]
+    return dict(zip(CHAPTERS, elsewhere.run(python, folder, *copies)))
 
 
 def said(notebook: nbformat.NotebookNode) -> list[dict]:
     """All outputs of a notebook but for the drawings."""
     outputs = [
-        output for cell in notebook.cells for output in stored_form.merged(cell.get("outputs", []))
+        output for cell in notebook.cells for output in merged(cell.get("outputs", []))
     ]
     for output in outputs:
         output.get("data", {}).pop("image/svg+xml", None)
@@ -57,7 +61,5 @@ def said(notebook: nbformat.NotebookNode) -> list[dict]:
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda path: path.stem)
-def test_the_oldest_packages_say_the_same(oldest, chapter):
-    python, folder = oldest
-    alone = shutil.copy(chapter, folder)
-    assert said(elsewhere.run(python, alone, folder)) == said(nbformat.read(chapter, as_version=4))
+def test_the_oldest_packages_say_the_same(ran, chapter):
+    assert said(ran[chapter]) == said(nbformat.read(chapter, as_version=4))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from functools import cache
-from pathlib import Path
 from unittest.mock import patch
 
 import nbformat
@@ -16,7 +14,8 @@ from ledger import LedgerError, exercises
 from ledger.exercises import compare, marking
 from press.check import prose
 from press.classroom import assignment
-from tests.classroom.assignment import MARKS, SOLUTION, SOURCE, answer_cell, cells, fill, released
+from press.classroom.assignment import Graded, named_cells
+from tests.classroom.assignment import MARKS, SOURCE, fill, hidden_lines, released, source
 from tests.conftest import ROOT, read_rows
 from tests.ledger.test_exercises import changed_claims, other_ledger
 
@@ -42,11 +41,6 @@ def words(outputs: list) -> str:
     return [o.data["text/markdown"] for o in outputs if "text/markdown" in o.get("data", {})][-1]
 
 
-@cache
-def source() -> nbformat.NotebookNode:
-    return nbformat.read(SOURCE, as_version=4)
-
-
 # -- the source ---------------------------------------------------------------
 
 
@@ -56,38 +50,24 @@ def unsound(notebook) -> list[str]:
     for cell in notebook.cells:
         about = cell.metadata.get("nbgrader", {})
         names += [about["grade_id"]] if about else []
-        if cell.get("outputs") or cell.get("execution_count"):
-            found.append(f"{cell.id}: an output is stored")
-        for what, due in (
-            ("SOLUTION", about.get("solution")),
-            ("HIDDEN TESTS", about.get("grade") and about["locked"]),
-        ):
+        is_test = about.get("grade") and about["locked"]
+        for what, due in (("SOLUTION", about.get("solution")), ("HIDDEN TESTS", is_test)):
             marks = re.findall(rf"^### (BEGIN|END) {what}$", cell.source, re.M)
             if marks != (["BEGIN", "END"] if due else []):
                 found.append(f"{cell.id}: {what} is not between its marks")
-        if (
-            about
-            and about["grade"]
-            and about["locked"]
-            and not re.search(r"^_marks\(\)\n### END", cell.source, re.M)
-        ):
+        if is_test and not re.search(r"^_marks\(\)\n### END", cell.source, re.M):
             found.append(f"{cell.id}: its last line does not give the points")
     return found + ([] if len(set(names)) == len(names) else ["a grade_id stands twice"])
 
 
 def test_the_source_is_sound_and_its_points_are_those_it_tells():
     assert unsound(source()) == []
-    tasks = assignment.tasks(ROOT)
+    by_hand = named_cells(source())[assignment.PARAGRAPH].metadata.nbgrader.points
     text = "\n".join(cell.source for cell in source().cells if cell.cell_type == "markdown")
-    assert [task.points for task in tasks] == [
-        float(n) for n in re.findall(r"\((\d) points\)", text)
-    ]
-    told = re.search(r"Points: (\d+), of which (\d+) are given by a person", text)
-    assert float(told[1]) == sum(task.points for task in tasks)
-    assert float(told[2]) == sum(task.points for task in tasks if task.by_hand)
-    assert len({task.heading for task in tasks}) == len(tasks) and all(
-        task.heading for task in tasks
-    )
+    told = [float(number) for number in re.findall(r"\((\d) points\)", text)]
+    assert told == [*MARKS.values(), by_hand]
+    assert f"Points: {sum(told):g}, of which {by_hand} are given by a person" in text
+    assert f"{sum(told):g} points" in (SOURCE.parent / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -100,8 +80,8 @@ def test_the_source_is_sound_and_its_points_are_those_it_tells():
     ],
 )
 def test_a_fault_of_the_source_is_seen(cell, old, new, says):
-    broken = nbformat.read(SOURCE, as_version=4)
-    at = cells(broken)[cell]
+    broken = source()
+    at = named_cells(broken)[cell]
     assert old in at.source
     at.source = at.source.replace(old, new)
     assert [fault for fault in unsound(broken) if fault.startswith(f"{cell}:") and says in fault]
@@ -126,20 +106,17 @@ def test_the_source_is_stored_in_one_form():
 
 
 def test_no_solution_is_left_when_the_marked_parts_are_taken_out():
-    """The rule that nbgrader follows, without nbgrader; the version that it makes is searched in test_grading."""
+    """The rule that nbgrader follows, without nbgrader; its own version is searched in test_grading."""
     left = "\n".join(cell.source for cell in released().cells)
-    assert (
-        "BEGIN" not in left
-        and "mark(" not in left
-        and "Mistake" not in left
-        and "ledger.exercises" not in left
-    )
-    for cell in source().cells:
-        for part in re.findall(
-            r"### BEGIN (?:SOLUTION|HIDDEN TESTS)\n(.*?)### END", cell.source, re.S
-        ):
-            for line in filter(lambda line: len(line.strip()) > 25, part.splitlines()):
-                assert line.strip() not in left, line
+    for word in ("BEGIN", "mark(", "Mistake", *hidden_lines()):
+        assert word not in left
+
+
+def test_every_claim_that_it_names_is_in_the_ledger():
+    ids = {row["claim_id"] for row in read_rows(ROOT / "data" / "claims.csv")}
+    texts = "\n".join(cell.source for cell in source().cells)
+    used = set(re.findall(r'"((?:alhol|ohchr|stc|sohr|hrw|msf)-[\w-]*\d)"', texts))
+    assert used and used <= ids
 
 
 # -- solutions, mistakes and the ledger -----------------------------------------
@@ -147,14 +124,12 @@ def test_no_solution_is_left_when_the_marked_parts_are_taken_out():
 
 @pytest.fixture(scope="module")
 def solved():
-    return run(nbformat.read(SOURCE, as_version=4))
+    return run(source())
 
 
 @pytest.mark.parametrize("task", MARKS)
 def test_each_solution_gets_all_points(solved, task):
-    assert points(solved[task]) == cells(source())[task].metadata.nbgrader.points, words(
-        solved[task]
-    )
+    assert points(solved[task]) == MARKS[task], words(solved[task])
     assert words(solved[task]).startswith("**Right")
 
 
@@ -173,7 +148,7 @@ def declared() -> dict[str, exercises.Exercise]:
         marking, "mark", lambda exercise, name, points: found.update({task: exercise})
     ):
         for task in MARKS:
-            hidden = cells(source())[task].source.split("### BEGIN HIDDEN TESTS\n")[1]
+            hidden = named_cells(source())[task].source.split("### BEGIN HIDDEN TESTS\n")[1]
             if "Exercise(" in hidden:
                 exec(hidden, {})  # our own notebook
     return found
@@ -209,19 +184,17 @@ def test_changed_claims_move_what_is_expected(solved, tmp_path, monkeypatch):
         "hrw-2022-killed-alhol-42": {"low": "34"},
         "sohr-2021-killed-86": {"claimant_id": "save-the-children", "refers_from": "2021-10", "refers_to": "2021-12"},
     }))  # fmt: skip
-    moved = run(nbformat.read(SOURCE, as_version=4))
-    for task in MARKS[:6]:
-        assert points(moved[task]) == cells(source())[task].metadata.nbgrader.points, words(
-            moved[task]
-        )
-    for task in MARKS[:5]:
+    moved = run(source())
+    for task in [*MARKS][:6]:
+        assert points(moved[task]) == MARKS[task], words(moved[task])
+    for task in [*MARKS][:5]:
         assert words(moved[task]) != words(solved[task]), task
     assert points(moved["task-7-marks"]) == 3 and "Number." in words(
         moved["task-7-marks"]
     )  # a sentence is typed
     assert "**Day.**" in words(moved["task-7-marks"])
     typed = fill({"task-3-answer": 'share = "about 38.1%"', "task-4-answer": 'ratio = "at least about 2.6 times"',
-                  "task-6-answer": 'sums = ["fine", "overlap", "rivals", "fine", "parts"]'}, nbformat.read(SOURCE, 4))  # fmt: skip
+                  "task-6-answer": 'sums = ["fine", "overlap", "rivals", "fine", "parts"]'}, source())  # fmt: skip
     outputs = run(typed)
     assert (points(outputs["task-3-marks"]), points(outputs["task-4-marks"])) == (0, 0)
     assert points(outputs["task-6-marks"]) == 4 and "Sum C" in words(outputs["task-6-marks"])
@@ -230,7 +203,7 @@ def test_changed_claims_move_what_is_expected(solved, tmp_path, monkeypatch):
 # -- marking ------------------------------------------------------------------
 
 RIC = "alhol-ric-2021-assassinated-93"
-GOOD = answer_cell(source(), "task-7-answer").split('"""')[3]
+GOOD = named_cells(source())["task-7-answer"].source.split('"""')[3]
 
 
 @pytest.fixture
@@ -292,14 +265,12 @@ def test_no_answer_stops_the_marking(student, given):
 
 def test_cells_that_were_deleted_come_back_where_they_stood():
     whole, cut = released(), released()
-    cut.cells = [
-        cell for cell in cut.cells if cell.id not in ("begin", "task-5-answer", "task-5-marks")
-    ]
-    cut.cells.insert(4, nbformat.v4.new_code_cell("own = 1"))
-    assert assignment.complete(cut, whole) == ["begin", "task-5-answer", "task-5-marks"]
-    names = [c.metadata.nbgrader.grade_id for c in cut.cells if "nbgrader" in c.metadata]
-    assert names == [c.metadata.nbgrader.grade_id for c in whole.cells if "nbgrader" in c.metadata]
-    assert [c for c in cut.cells if c.source == "own = 1"]
+    lost = ["about", "begin", "task-5-answer", "task-5-marks"]
+    cut.cells = [cell for cell in cut.cells if cell.id not in lost]
+    own = nbformat.v4.new_code_cell("own = 1")
+    cut.cells.insert(4, own)
+    assert assignment.put_back(cut, whole) == lost
+    assert [*named_cells(cut)] == [*named_cells(whole)] and own in cut.cells
 
 
 def test_notebooks_are_found_by_name_or_by_folder(tmp_path):
@@ -310,9 +281,9 @@ def test_notebooks_are_found_by_name_or_by_folder(tmp_path):
     for name in ("Ana.ipynb", "Ben/x.ipynb", f"{assignment.GRADED}/old.ipynb", "notes.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("{}")
-    assert list(assignment.handed_in(tmp_path)) == ["Ana", "Ben"]
+    assert [*assignment.handed_in(tmp_path)] == ["Ana", "Ben"]
     (tmp_path / "Ben" / "y.ipynb").write_text("{}")
-    with pytest.raises(LedgerError, match="holds 2 notebooks"):
+    with pytest.raises(LedgerError, match="Ben handed in twice"):
         assignment.handed_in(tmp_path)
 
 
@@ -322,75 +293,35 @@ def test_points_by_hand_are_kept_and_checked(tmp_path):
     path.write_text('submission,points,comment\nAna,"4,5",Well argued\nBen,,\n', "utf-8-sig")
     given = assignment.points_by_hand(path, 6)
     assert given == {"Ana": (4.5, "Well argued"), "Ben": (None, "")}
-    table = assignment.by_hand_table([assignment.Graded("Ben"), assignment.Graded("Cem")], given)
-    assert table.splitlines() == [
-        "submission,points,comment",
-        "Ben,,",
-        "Cem,,",
-        "Ana,4.5,Well argued",
-    ]
+    table = assignment.by_hand_table(["Ben", "Cem"], given)
+    rows = ["submission,points,comment", "Ben,,", "Cem,,", "Ana,4.5,Well argued"]
+    assert table.splitlines() == rows
     for wrong in ("7", "-1", "good", "nan"):
-        path.write_text(f"submission,points,comment\nAna,{wrong},\n")
-        with pytest.raises(LedgerError, match="line 2: expected 0 to 6 points"):
+        path.write_text(f"submission,points,comment\nBen,,\nAna,{wrong},\n")
+        with pytest.raises(LedgerError, match=f"line 3: expected 0 to 6 points, found '{wrong}'"):
             assignment.points_by_hand(path, 6)
     path.write_text("name;points\nAna;3\n")
     with pytest.raises(LedgerError, match="expected the columns"):
         assignment.points_by_hand(path, 6)
 
 
-def test_a_feedback_page_shows_words_as_text_and_asks_no_site():
-    marked = assignment.tasks(ROOT)
-    graded = assignment.Graded(
-        "<Ana>", {t.cell: 1.0 for t in marked}, {t.cell: "**Nearly.** `x` <script>" for t in marked}
-    )
-    graded.text = "<img src=https://example.org/x>"
-    graded.remarks = ["a <b> remark"]
-    page = assignment.feedback(graded, marked, {"<Ana>": (4.0, "**Good**")})
-    assert (
-        "<strong>Nearly.</strong>" in page
-        and "<strong>Good</strong>" in page
-        and "4 of 6 by hand: 11 in all" in page
-    )
-    assert not re.search(r"<(?:script|img|link|b>|Ana)|\ssrc=(?!https://example)|\son\w+=", page)
-    assert "not yet read" in assignment.feedback(graded, marked, {})
+def test_the_table_adds_up_and_leaves_empty_what_is_not_known():
+    marked = Graded("Ana", {"task-1-marks": 1.5, "task-2-marks": 0.0, assignment.PARAGRAPH: 4.0})
+    stopped = Graded("Ben", remarks=["the kernel died", "look, by hand"])
+    cells = ["task-1-marks", "task-2-marks", assignment.PARAGRAPH]
+    table = assignment.grades_table([marked, stopped], cells, {"Ana": (4.0, "")})
+    assert table.splitlines() == [
+        "submission,task-1-marks,task-2-marks,by_machine,by_hand,total,remarks",
+        "Ana,1.5,0,1.5,4,5.5,",
+        'Ben,,,,,,"the kernel died; look, by hand"',
+    ]
 
 
 def test_the_commands_say_what_they_need(capsys, tmp_path):
-    assert (
-        assignment.main(["grade"]) == 1
-        and "make grade SUBMISSIONS=folder" in capsys.readouterr().err
-    )
-    assert (
-        assignment.main(["grade", str(tmp_path)]) == 1 and "no notebook" in capsys.readouterr().err
-    )
+    assert assignment.main(["grade"]) == 1
+    assert "make grade SUBMISSIONS=folder" in capsys.readouterr().err
+    assert assignment.main(["grade", str(tmp_path)]) == 1
+    assert "no notebook" in capsys.readouterr().err
     recipe = (ROOT / "Makefile").read_text("utf-8")
     for target in ("assignment", "grade"):
-        assert re.search(
-            rf"(?m)^{target}: \$\(GRADE\)/\.ready .*\n\t@\$\(GRADE\)/bin/python -m press\.grading {target}",
-            recipe,
-        )
-
-
-def test_the_guide_for_instructors_and_the_page_for_students_name_what_is_there():
-    guide = (Path(SOURCE).parent / "README.md").read_text("utf-8")
-    for word in (
-        SOURCE.name,
-        "nbgrader_config.py",
-        "make assignment",
-        "make grade SUBMISSIONS=",
-        assignment.BY_HAND,
-        "grades.csv",
-    ):
-        assert word in guide, word
-    total = sum(task.points for task in assignment.tasks(ROOT))
-    assert f"{total:g} points" in guide
-    assert "WHEEL" in (SOURCE.parent / assignment.START).read_text("utf-8")
-    ids = {row["claim_id"] for row in read_rows(ROOT / "data" / "claims.csv")}
-    used = set(
-        re.findall(
-            r'"((?:alhol|ohchr|stc|sohr|hrw|msf)-[\w-]*\d)"',
-            "\n".join(c.source for c in source().cells),
-        )
-    )
-    assert used and used <= ids
-    assert SOLUTION
+        assert f"bin/python -m press.classroom.assignment {target}" in recipe

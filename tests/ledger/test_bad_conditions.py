@@ -14,7 +14,7 @@ import pytest
 from ledger import tables
 from ledger.tables import LedgerError, write_whole
 from press.check import links
-from press.site.wheels import build_wheel
+from press.site.wheel import build_wheel
 from tests.anywhere import elsewhere
 from tests.conftest import ROOT, code, environment, markdown, notebook, read_rows, write_rows
 

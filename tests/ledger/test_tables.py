@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from ledger import LedgerError, dates, load, positions, table, tables, unknown
-from press.site.wheels import build_wheel
+from press.site.wheel import build_wheel
 from tests.conftest import ROOT, environment
 
 

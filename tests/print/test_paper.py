@@ -131,12 +131,12 @@ def pandoc(tmp_path_factory) -> str:
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = folder / "bin" / "python"
     done = subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements-paper.txt"],
+        [python, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", ROOT / "requirements/paper.txt"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:
         pytest.skip(
-            f"Pandoc could not be installed from requirements-paper.txt: {done.stderr.strip()[-200:]}"
+            f"Pandoc could not be installed from requirements/paper.txt: {done.stderr.strip()[-200:]}"
         )
     asked = [python, "-c", "import pypandoc; print(pypandoc.get_pandoc_path())"]
     return subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()

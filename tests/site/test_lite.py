@@ -11,15 +11,19 @@ import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 
 from ledger import LedgerError
 from press.__main__ import main
 from press.site import launch, lite, runtime
-from press.site.wheels import pack_wheel
+from press.site.wheel import pack_wheel
 from tests.conftest import CHAPTERS, ROOT, code, markdown, notebook
 
 CDN = "https://cdn.example/pyodide/v1/full/"
+
+
+PACKAGES = lite.packages(ROOT)
 
 
 @pytest.fixture(autouse=True)
@@ -55,7 +59,7 @@ def test_the_books_setting_is_a_place():
 
 def distribution(folder: Path, **depends: list[str]) -> Path:
     """A Pyodide of empty files: its core, and packages with what they need."""
-    needs = dict.fromkeys(runtime.PACKAGES, []) | depends
+    needs = dict.fromkeys(PACKAGES, []) | depends
     packages = {name: {"file_name": f"{name}.whl", "depends": more} for name, more in needs.items()}
     folder.mkdir()
     for name in [*runtime.CORE, *(about["file_name"] for about in packages.values())]:
@@ -64,32 +68,26 @@ def distribution(folder: Path, **depends: list[str]) -> Path:
     return folder
 
 
-def test_what_the_chapters_need_is_copied_and_nothing_else(tmp_path):
-    full = distribution(
-        tmp_path / "full",
-        pandas=["Python_DateUtil"],
-        scipy=[],
-        **{"python-dateutil": ["six"], "six": []},
-    )
-    size = runtime.copy(full, tmp_path / "copy")
-    copied = {path.name for path in (tmp_path / "copy").iterdir()}
-    assert {
-        "pandas.whl",
-        "python-dateutil.whl",
-        "six.whl",
-        *runtime.CORE,
-    } <= copied and "scipy.whl" not in copied
-    assert size == sum(path.stat().st_size for path in (tmp_path / "copy").iterdir())
+def test_what_the_chapters_need_is_found_and_nothing_else(tmp_path):
+    further = {"python-dateutil": ["six"], "six": [], "scipy": []}
+    full = distribution(tmp_path / "full", pandas=["Python_DateUtil"], **further)
+    wheels = [f"{name}.whl" for name in (*PACKAGES, "python-dateutil", "six")]
+    found = {path.name for path in runtime.needed(full, PACKAGES)}
+    assert found == {*runtime.CORE, *wheels}
 
 
 @pytest.mark.parametrize("gone", ["pyodide.mjs", "pandas.whl", runtime.LOCK])
 def test_a_folder_that_is_not_complete_is_refused_by_the_file_that_is_missing(tmp_path, gone):
     full = distribution(tmp_path / "full")
     (full / gone).unlink()
-    with pytest.raises(
-        LedgerError, match=rf"there is no {re.escape(gone)}.*pyodide-VERSION.tar.bz2"
-    ):
-        runtime.copy(full, tmp_path / "copy")
+    said = rf"there is no (.*, )?{re.escape(gone)}.*pyodide-VERSION.tar.bz2"
+    with pytest.raises(LedgerError, match=said):
+        runtime.needed(full, PACKAGES)
+
+
+def test_a_distribution_without_a_package_is_refused(tmp_path):
+    with pytest.raises(LedgerError, match="no package scipy: take the full distribution"):
+        runtime.needed(distribution(tmp_path / "full"), [*PACKAGES, "scipy"])
 
 
 @pytest.mark.parametrize("command", ["lite", "runtime"])
@@ -97,39 +95,52 @@ def test_the_command_says_in_one_line_what_is_wrong(command, tmp_path, monkeypat
     monkeypatch.setenv(runtime.SETTING, str(tmp_path))
     assert main([command]) == 2
     said = capsys.readouterr().err
-    assert (
-        "is not a full distribution of Pyodide: there is no pyodide.mjs" in said
-        and said.count("\n") == 1
-    )
-
-
-def test_a_core_without_packages_is_refused(tmp_path):
-    with pytest.raises(LedgerError, match="take the full distribution"):
-        runtime.needed({"packages": {}})
+    assert "is not a full distribution of Pyodide: there is no pyodide.mjs" in said
+    assert said.count("\n") == 1
 
 
 # -- what is laid out for JupyterLite -----------------------------------------
 
 
 @pytest.fixture(scope="module")
-def laid_out(tmp_path_factory) -> Path:
+def installed(tmp_path_factory) -> Path:
+    """Where the two packages that are packed again are installed."""
+    folder = tmp_path_factory.mktemp("environment") / "lib" / "python3.12" / "site-packages"
+    for name in ("comm", "ipywidgets"):
+        files = {
+            f"{name}/__init__.py": "",
+            f"{name}/__init__.pyc": "",
+            f"{name}-8.1.0.dist-info/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 8.1.0\n",
+            f"{name}-8.1.0.dist-info/INSTALLER": "pip",
+        }
+        record = f"{name}-8.1.0.dist-info/RECORD"
+        files[record] = "".join(f"{file},,\n" for file in [*files, record])
+        for file, text in files.items():
+            (folder / file).parent.mkdir(parents=True, exist_ok=True)
+            (folder / file).write_text(text)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory, installed) -> Path:
     work = tmp_path_factory.mktemp("lite") / "work"
-    lite.prepare(ROOT, work, CDN)
+    lite.prepare(ROOT, work, CDN, installed)
     return work
 
 
+def kernel(work: Path) -> dict:
+    settings = json.loads((work / lite.SETTINGS).read_text("utf-8"))
+    return settings["jupyter-config-data"]["litePluginSettings"][lite.KERNEL]
+
+
 def test_the_chapters_have_the_same_cells_and_outputs(laid_out):
-    assert {p.name for p in CHAPTERS} == {
-        p.name for p in (laid_out / "files/chapters").glob("*.ipynb")
-    }
-    stored = json.loads(CHAPTERS[0].read_text("utf-8"))["cells"]
-    copied = json.loads((laid_out / "files/chapters" / CHAPTERS[0].name).read_text("utf-8"))[
-        "cells"
-    ]
-    assert ["".join(cell["source"]) for cell in stored] == [cell["source"] for cell in copied]
-    assert [len(cell.get("outputs", [])) for cell in stored] == [
-        len(cell.get("outputs", [])) for cell in copied
-    ]
+    for path in CHAPTERS:
+        stored = nbformat.read(path, as_version=4)
+        copied = json.loads((laid_out / "files" / path.relative_to(ROOT)).read_text("utf-8"))
+        assert [cell["source"] for cell in copied["cells"]] == [c.source for c in stored.cells]
+        assert [c.get("outputs") for c in copied["cells"]] == [
+            c.get("outputs") for c in stored.cells
+        ]
 
 
 def test_a_copied_chapter_is_trusted_and_has_no_list_of_lines(tmp_path):
@@ -145,101 +156,75 @@ def test_a_copied_chapter_is_trusted_and_has_no_list_of_lines(tmp_path):
 
 
 def test_every_file_that_a_chapter_links_to_comes_along(laid_out):
-    for path in (laid_out / "files/chapters").glob("*.ipynb"):
+    seen = 0
+    for path in (laid_out / "files/chapters").rglob("*.ipynb"):
         for cell in json.loads(path.read_text("utf-8"))["cells"]:
             for target in re.findall(r"\]\(([\w./-]+\.(?:ipynb|md|csv))\)", cell["source"]):
+                seen += 1
                 assert (path.parent / target).is_file(), f"{path.name}: {target}"
+    assert seen
 
 
-def test_the_data_and_the_wheel_with_its_own_copy_come_along(laid_out):
-    assert (laid_out / "files/data/claims.csv").read_bytes() == (
-        ROOT / "data/claims.csv"
-    ).read_bytes()
+def test_data_wheels_and_settings_come_along(laid_out):
+    claims = (ROOT / "data/claims.csv").read_bytes()
+    assert (laid_out / "files/data/claims.csv").read_bytes() == claims
     (wheel,) = (laid_out / "pypi").glob("counting_a_prison_break-*.whl")
     with zipfile.ZipFile(wheel) as packed:
-        assert packed.read("ledger/data/claims.csv") == (ROOT / "data/claims.csv").read_bytes()
-        assert packed.read("ledger/claims.py") == (ROOT / "ledger/claims.py").read_bytes()
-    settings = json.loads((laid_out / "jupyter-lite.json").read_text("utf-8"))[
-        "jupyter-config-data"
-    ]
-    kernel = settings["litePluginSettings"][lite.KERNEL]
-    assert kernel["pyodideUrl"] == f"{CDN}pyodide.mjs" and kernel["disablePyPIFallback"] is True
-    assert kernel["loadPyodideOptions"]["packages"][-1].endswith(f"/pypi/{wheel.name}")
+        assert packed.read("ledger/data/claims.csv") == claims
+    assert kernel(laid_out)["pyodideUrl"] == f"{CDN}pyodide.mjs"
+    assert kernel(laid_out)["disablePyPIFallback"] is True
+    *pyodides, controls, ours = kernel(laid_out)["loadPyodideOptions"]["packages"]
+    assert pyodides == PACKAGES and ours.endswith(f"/pypi/{wheel.name}")
+    assert controls.endswith("/pypi/ipywidgets-8.1.0-py3-none-any.whl")
+    for name in (controls, "/comm-8.1.0-py3-none-any.whl"):
+        assert (laid_out / "pypi" / name.rsplit("/", 1)[1]).is_file()
 
 
-def test_a_second_laying_out_gives_the_same_bytes_and_times(laid_out, tmp_path):
-    lite.prepare(ROOT, tmp_path / "work", CDN)
-    for path in (p for p in laid_out.rglob("*") if p.is_file()):
-        again = tmp_path / "work" / path.relative_to(laid_out)
-        assert (again.read_bytes(), again.stat().st_mtime) == (
-            path.read_bytes(),
-            path.stat().st_mtime,
-        ), path.name
+def test_with_a_folder_the_site_brings_python_itself(tmp_path, installed):
+    full = distribution(tmp_path / "full")
+    lite.prepare(ROOT, tmp_path / "work", str(full), installed)
+    brought = [path.name for path in (tmp_path / "work/static/pyodide").iterdir()]
+    assert sorted(brought) == sorted(path.name for path in runtime.needed(full, PACKAGES))
+    assert "pyodideUrl" not in kernel(tmp_path / "work")  # JupyterLite writes it
 
 
-def test_a_packed_wheel_holds_what_is_installed(tmp_path):
-    wheel = pack_wheel("comm", tmp_path)
-    with zipfile.ZipFile(wheel) as packed:
-        names = packed.namelist()
-        assert "comm/__init__.py" in names and not [
-            n for n in names if n.endswith((".pyc", "INSTALLER"))
-        ]
-        assert any(n.endswith(".dist-info/METADATA") for n in names)
+def test_a_packed_wheel_holds_what_is_installed(tmp_path, installed):
+    with zipfile.ZipFile(pack_wheel("comm", tmp_path, installed)) as packed:
+        names = ["comm-8.1.0.dist-info/METADATA", "comm-8.1.0.dist-info/RECORD", "comm/__init__.py"]
+        assert packed.namelist() == names
     with pytest.raises(LedgerError, match="no-such-package is not installed"):
         pack_wheel("no-such-package", tmp_path)
 
 
-def test_the_controls_come_along_where_they_are_installed(tmp_path):
-    program = tmp_path / "environment" / "bin" / "jupyter-lite"
-    assert lite.packages_beside(str(program)) is None
-    packages = tmp_path / "environment" / "lib" / "python3.12" / "site-packages"
-    (packages / "ipywidgets").mkdir(parents=True)
-    (packages / "ipywidgets" / "__init__.py").write_text("")
-    about = packages / "ipywidgets-8.1.0.dist-info"
-    about.mkdir()
-    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: ipywidgets\nVersion: 8.1.0\n")
-    (about / "RECORD").write_text(
-        "ipywidgets/__init__.py,,\nipywidgets-8.1.0.dist-info/METADATA,,\n"
-    )
-    assert lite.packages_beside(str(program)) == packages
-    lite.prepare(ROOT, tmp_path / "work", CDN, packages)
-    settings = json.loads((tmp_path / "work" / "jupyter-lite.json").read_text("utf-8"))[
-        "jupyter-config-data"
-    ]
-    *_, controls, ours = settings["litePluginSettings"][lite.KERNEL]["loadPyodideOptions"][
-        "packages"
-    ]
-    assert (
-        controls.endswith("pypi/ipywidgets-8.1.0-py3-none-any.whl")
-        and "counting_a_prison_break" in ours
-    )
-    assert (tmp_path / "work" / "pypi" / "ipywidgets-8.1.0-py3-none-any.whl").is_file()
-
-
-def test_with_a_runtime_of_its_own_the_site_asks_only_itself(tmp_path):
-    kernel = lite.site_settings(str(tmp_path), "x.whl")["jupyter-config-data"][
-        "litePluginSettings"
-    ][lite.KERNEL]
-    assert kernel["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
-
-
-def test_without_a_book_or_without_jupyterlite_it_says_what_to_do(tmp_path, monkeypatch):
+def test_what_is_missing_is_said_with_what_to_do(tmp_path):
     with pytest.raises(LedgerError, match="make book"):
-        lite.build(ROOT, tmp_path, tmp_path / "work", CDN, "true")
-    monkeypatch.setenv("PATH", str(tmp_path))
+        lite.build(ROOT, tmp_path, tmp_path / "work", CDN)
+    (tmp_path / "index.html").touch()
     with pytest.raises(LedgerError, match="make lite sets it up"):
-        lite.tool(tmp_path)
+        lite.build(tmp_path, tmp_path, tmp_path / "work", CDN)
+    with pytest.raises(LedgerError, match="wrote no page"):
+        lite.add_notice(ROOT, tmp_path, CDN)
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "lab/index.html").write_text("<title>Lab</title>")
+    with pytest.raises(LedgerError, match="has no head"):
+        lite.add_notice(ROOT, tmp_path, CDN)
+
+
+def test_jupyterlite_says_what_is_wrong(tmp_path, monkeypatch):
+    monkeypatch.setattr(lite, "prepare", lambda root, work, *_: work.mkdir())
+    program = tmp_path / lite.ENVIRONMENT / "bin/jupyter-lite"
+    (program.parents[1] / "lib/python3.12/site-packages").mkdir(parents=True)
+    program.parent.mkdir()
+    program.write_text("#!/bin/sh\necho No archive; exit 1\n")
+    program.chmod(0o755)
+    (tmp_path / "index.html").touch()
+    with pytest.raises(LedgerError, match="JupyterLite could not be built.\nNo archive"):
+        lite.build(tmp_path, tmp_path, tmp_path / "work", CDN)
 
 
 # -- what a chapter and the package import --------------------------------------
 
-HERE = {
-    "pandas",
-    "numpy",
-    "matplotlib",
-    "IPython",
-    "ledger",
-}  # what the browser has; see runtime.PACKAGES
+HERE = {*PACKAGES, "numpy", "IPython", "ledger"}  # what the browser has
 
 
 def imports(source: str) -> set[str]:
@@ -266,10 +251,8 @@ def test_imports_sees_what_is_loaded_at_once():
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_a_chapter_imports_only_what_the_browser_has(path):
-    cells = json.loads(path.read_text("utf-8"))["cells"]
-    assert (
-        imports("\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")) <= HERE
-    )
+    cells = nbformat.read(path, as_version=4).cells
+    assert imports("\n".join(c.source for c in cells if c.cell_type == "code")) <= HERE
 
 
 def test_importing_the_package_loads_nothing_that_the_browser_lacks():
@@ -278,39 +261,28 @@ def test_importing_the_package_loads_nothing_that_the_browser_lacks():
 import sys
 class Refuse:
     def find_spec(self, name, path=None, target=None):
-        if name.split(".")[0] in {refused}:
+        if name.split(".")[0] in "{refused}".split():
             raise ImportError(name)
 sys.meta_path.insert(0, Refuse())
 import ledger
 """
-    refused = {
-        "sphinx",
-        "docutils",
-        "yaml",
-        "nbformat",
-        "nbclient",
-        "pybtex",
-        "playwright",
-        "pypdf",
-        "frictionless",
-        "bs4",
-    }
-    done = subprocess.run(
-        [sys.executable, "-c", code.format(refused=refused)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
+    refused = (
+        "sphinx docutils yaml nbformat nbclient pybtex playwright pypdf frictionless bs4 press"
     )
+    command = [sys.executable, "-c", code.replace("{refused}", refused)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
 # -- the link on each chapter -----------------------------------------------------
 
 
+CHAPTER = CHAPTERS[0].relative_to(ROOT).with_suffix("").as_posix()
+
+
 def with_line(page: str, place: str, **asked: str) -> str:
     """The body of a page after the book's extension has seen it."""
-    config = SimpleNamespace(lite_runtime=place, lite_host=None)
+    config = SimpleNamespace(lite_runtime=place, lite_host=None, html_theme_options={})
     app = SimpleNamespace(config=config, srcdir=str(ROOT))
     with pytest.MonkeyPatch.context() as patch:
         for name, value in asked.items():
@@ -322,24 +294,24 @@ def with_line(page: str, place: str, **asked: str) -> str:
 
 
 def test_a_chapter_gets_its_link_and_says_what_is_loaded_from_where(tmp_path):
-    body = with_line("chapters/01-prison-break", CDN, LITE="1")
-    assert 'href="../lite/notebooks/index.html?path=chapters/01-prison-break.ipynb"' in body
-    assert (
-        body.startswith("<h1>T</h1>\n<p")
-        and f"{launch.MEGABYTES} MB" in body
-        and "from cdn.example." in body
-    )
-    own = with_line("chapters/01-prison-break", CDN, LITE="1", LITE_RUNTIME=str(tmp_path))
+    body = with_line(CHAPTER, CDN, LITE="1")
+    assert f'href="../lite/notebooks/index.html?path={CHAPTER}.ipynb"' in body
+    assert body.startswith("<h1>T</h1>\n<p")
+    assert f"{launch.MEGABYTES} MB" in body and "from cdn.example." in body
+    own = with_line(CHAPTER, CDN, LITE="1", LITE_RUNTIME=str(tmp_path))
     assert "from this site." in own and "cdn.example" not in own and str(tmp_path) not in own
 
 
-def test_no_other_page_gets_one():
-    for page in ("chapters/reference/ledger", "search", "genindex"):
-        assert with_line(page, CDN, LITE="1") == "<h1>T</h1><p>x</p>"
-
-
-def test_built_alone_the_book_has_no_link_and_asks_for_no_place():
-    assert with_line("chapters/01-prison-break", "") == "<h1>T</h1><p>x</p>"
+@pytest.mark.parametrize(
+    ("page", "place", "asked"),
+    [
+        ("chapters/glossary", CDN, {"LITE": "1"}),
+        ("search", CDN, {"LITE": "1"}),
+        (CHAPTER, "", {}),  # built alone it has no link, and asks for no place
+    ],
+)
+def test_no_other_page_gets_one(page, place, asked):
+    assert with_line(page, place, **asked) == "<h1>T</h1><p>x</p>"
 
 
 def test_an_old_jupyterlite_is_taken_out_of_the_book(tmp_path):
@@ -352,6 +324,8 @@ def test_an_old_jupyterlite_is_taken_out_of_the_book(tmp_path):
 @pytest.mark.book
 def test_the_book_built_alone_names_no_runtime_and_leads_to_no_jupyterlite(book):
     host = runtime.host(runtime.chosen(lite.setting(ROOT)))
-    for path in [p for kind in ("html", "js", "css") for p in book.rglob(f"*.{kind}")]:
+    paths = [p for kind in ("html", "js", "css") for p in book.rglob(f"*.{kind}")]
+    assert paths
+    for path in paths:
         text = path.read_text("utf-8", "ignore")
         assert host not in text and "/lite/" not in text, path.name

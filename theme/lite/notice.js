@@ -1,6 +1,10 @@
 // Stands in every page of JupyterLite: says in plain words what is missing when Python cannot start.
 const lock = document.currentScript.dataset.lock;
 
+// Figures fit a phone.
+const style = document.head.appendChild(document.createElement("style"));
+style.textContent = ".jp-RenderedSVG.jp-OutputArea-output img { max-width: 100%; height: auto }";
+
 function say(words) {
   const line = document.createElement("p");
   line.setAttribute("role", "alert");
