@@ -214,9 +214,7 @@ def _number(value: float, written: str, unit: str, starts: bool) -> str:
     percent = old["percent"] or ""
     size = SIZES.get((old["scale"] or "").lower())
     if size and size <= value < 1000 * size and (value / size * 1000).is_integer():
-        return (
-            f"{old['money'] or ''}{wording.write_number(value / size)}{old['gap']}{old['scale']}{percent}"
-        )
+        return f"{old['money'] or ''}{wording.write_number(value / size)}{old['gap']}{old['scale']}{percent}"
     if unit == "percent":
         return wording.write_number(value) + percent
     return _spaced_like(wording.write_number(value, unit), written)
