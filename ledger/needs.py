@@ -46,8 +46,11 @@ def missing() -> str:
 def check() -> None:
     """Raise NotReady if something is missing; at ``python -m press`` end with the sentence and no traceback."""
     said = missing()
+    program = sys.argv[0].replace("\\", "/") if sys.argv else ""
+    if said and program.endswith("press/__main__.py"):
+        raise SystemExit(said)
     if said:
-        raise SystemExit(said) if sys.argv[:1] == ["-m"] else NotReady(said)
+        raise NotReady(said)
 
 
 check()

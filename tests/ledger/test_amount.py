@@ -172,6 +172,8 @@ def test_what_the_book_writes():
     assert (caught / escaped).as_share().text() == "about 68%"
     assert (escaped - caught).text() == "about 40"
     assert (people(FLOOR, 5) / people(CEILING, 10)).as_share().text() == "at least 50%"
+    assert (people("exactly", 1) / people("exactly", 3)).text() == "about 0.333 times"
+    assert (people(FLOOR, 27) / people("about", 7)).text() == "at least about 3.8 times"
     percent = [Amount.of("exactly", value=v, unit="percent") for v in (12.3, 4.1)]
     assert (percent[0] - percent[1]).text() == "8.2%"
     assert (percent[0] + percent[1]).text() == "16.4%"

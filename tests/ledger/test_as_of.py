@@ -120,6 +120,16 @@ def test_events_and_their_charts_end_with_the_day():
         timeline_chart(rows, *HEAD, as_of="1950")
 
 
+def test_events_of_some_days_are_those_that_may_lie_in_them():
+    first, last = dates.earliest("2026-01-18"), dates.latest("2026-01-25")
+    wanted = {
+        event.event_id
+        for event in load("events").itertuples()
+        if dates.latest(event.date) >= first and dates.earliest(event.date) <= last
+    }
+    assert set(events(start="2026-01-18", end="2026-01-25")["event_id"]) == wanted
+
+
 def test_pages_count_from_the_day_they_were_published():
     pages = carriers(escaped(), as_of="2026-01-20")
     assert set(pages["claim_id"]) <= set(claims(as_of="2026-01-20")["claim_id"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger import tables
+from ledger import locator_map, tables
 from ledger.tables import LedgerError, write_whole
 from press.check import links
 from press.site.wheel import build_wheel
@@ -222,14 +222,18 @@ def drop_column(path: Path) -> None:
     write_rows(path, [{k: v for k, v in row.items() if k != "relay"} for row in read_rows(path)])
 
 
+INCOMPLETE = "the data are not complete"
+
+
 @pytest.mark.parametrize(
     ("name", "spoil", "says"),
     [
-        ("claims.csv", Path.unlink, r"claims\.csv is missing: the data are not complete\. Reinstall"),
-        ("claims.csv", lambda path: path.write_text(""), r"claims\.csv is empty: the data are not complete\. Reinstall"),
+        ("claims.csv", Path.unlink, rf"claims\.csv is missing: {INCOMPLETE}\. Reinstall"),
+        ("claims.csv", lambda path: path.write_text(""), rf"claims\.csv is empty: {INCOMPLETE}\. Reinstall"),
         ("claims.csv", drop_column, r"claims\.csv lacks the columns relay\. Reinstall"),
         ("datapackage.json", lambda path: path.write_text('{"resources": ['), r"datapackage\.json cannot be read .*Reinstall"),
         ("datapackage.json", Path.unlink, r"LEDGER_DATA names .*, but there is no datapackage\.json in it"),
+        ("basemap.geojson", Path.unlink, rf"basemap\.geojson is missing: {INCOMPLETE}"),
     ],
 )  # fmt: skip
 def test_incomplete_data_are_named(scratch, monkeypatch, name, spoil, says):
@@ -237,16 +241,6 @@ def test_incomplete_data_are_named(scratch, monkeypatch, name, spoil, says):
     monkeypatch.setenv("LEDGER_DATA", str(scratch))
     with pytest.raises(LedgerError, match=says):
         tables.load("claims")
-
-
-def test_a_map_without_its_outlines_says_so(scratch, monkeypatch):
-    from ledger import locator_map
-
-    (scratch / "basemap.geojson").unlink()
-    monkeypatch.setenv("LEDGER_DATA", str(scratch))
-    with pytest.raises(
-        LedgerError, match=r"basemap\.geojson is missing: the data are not complete"
-    ):
         locator_map(["al-shaddadi"], "A map", "Of one place")
 
 
@@ -265,14 +259,11 @@ def test_a_package_without_data_says_so(tmp_path):
 
 def test_an_error_in_a_notebook_is_a_sentence_and_the_readers_line():
     source = "from ledger import claim\n\nnumber = claim(\n    'nobody')"
-    shown: list[str] = []
-    space = {"__name__": "__main__"}
-    try:
-        exec(compile(source, "a cell", "exec"), space)
-    except LedgerError as problem:
-        shown = problem._render_traceback_()
-    assert shown[0] == "LedgerError: There is no claim 'nobody' in claims.csv."
-    assert len(shown) == 2 and shown[1].startswith("Line 3 of the cell")
+    with pytest.raises(LedgerError) as raised:
+        exec(compile(source, "a cell", "exec"), {"__name__": "__main__"})
+    sentence, line = raised.value._render_traceback_()
+    assert sentence == "LedgerError: There is no claim 'nobody' in claims.csv."
+    assert line.startswith("Line 3 of the cell")
 
 
 # -- a full disk, a folder that is read-only ----------------------------------------

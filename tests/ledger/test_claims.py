@@ -8,7 +8,7 @@ from itertools import permutations
 import pandas as pd
 import pytest
 
-from ledger import Amount, LedgerError, claim, claims, count, dates, load
+from ledger import Amount, LedgerError, carriers, claim, claims, count, dates, extremes, load
 from ledger.claims import by_then
 
 
@@ -85,6 +85,27 @@ def test_a_count_of_rows_is_exact_and_remembers_them():
     assert (count(rows[rows["seen"] == "full"]) / count(rows)).as_share().unit == "percent"
 
 
+def test_the_extremes_are_numbers_flat_where_a_bound_is_as_large():
+    ends = extremes(claims("shaddadi-escaped"))
+    assert [row.claim_id for row in ends] == [
+        "shaddadi-escaped-moi-120",
+        "shaddadi-escaped-sdf-1500",
+    ]
+    assert {"at least 120", "up to 1,500"} <= set(claims("shaddadi-escaped")["text"])
+
+
+def test_nobody_carries_a_claim_twice_or_its_own():
+    pages = carriers(claims())
+    assert not pages.duplicated(["claim_id", "outlet", "original", "change"]).any()
+    said = claims().merge(load("claimants")[["claimant_id", "kind"]])
+    said = said.merge(load("sources")[["source_id", "copy_of"]])
+    own = said[said["kind"].isin(["media", "research"])].query("copy_of == '' and relay == ''")
+    passed_on = load("carriers").merge(load("sources")[["source_id", "publisher"]])
+    others = set(zip(passed_on["claim_id"], passed_on["publisher"]))
+    own_pages = set(zip(own["claim_id"], own["publisher"])) - others
+    assert len(own_pages) > 20 and not own_pages & set(zip(pages["claim_id"], pages["outlet"]))
+
+
 # -- what may be added --------------------------------------------------------
 
 
@@ -102,6 +123,7 @@ def test_men_women_and_children_add_up():
         ("amnesty-total-56000", "amnesty-men-11500", "counted twice"),
         ("amnesty-men-11500", "shaddadi-escaped-moi-120", "counted twice"),
         ("shaddadi-escaped-moi-120", "shaddadi-recaptured-moi-81", "counted twice"),
+        ("shaddadi-escaped-moi-120", "kobani-pop-500000", "counted twice"),
         ("shaddadi-escaped-moi-120", "shaddadi-escaped-sdf-1500", "rival"),
         ("amnesty-men-11500", "amnesty-men-11500", "at one time"),
         ("alhol-2023-03-51500", "alhol-2025-08-28-27000", "at one time"),

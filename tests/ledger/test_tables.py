@@ -80,12 +80,12 @@ def test_the_wheel_works_from_any_folder_with_the_data_inside_it_and_nothing_of_
 
 
 def test_a_shown_table_has_caption_headers_and_escaped_cells():
-    frame = pd.DataFrame({"Who": ["A & B", "<script>"], "How many": [5, 12]})
+    frame = pd.DataFrame({"Who <b>": ["A & B", "<script>"], "How many": [5, 12]})
     shown = table(frame, "Two rows")._repr_mimebundle_()
     page = shown["text/html"]
     assert "<caption>Two rows</caption>" in page and "Two rows" in shown["text/plain"]
     assert page.count('scope="col"') == 2 and page.count('scope="row"') == 2
-    assert "A &amp; B" in page and "<script>" not in page
+    assert "A &amp; B" in page and "<script>" not in page and "<b>" not in page
     assert page.count('class="number"') == 3
 
 

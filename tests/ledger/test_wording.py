@@ -56,10 +56,15 @@ def test_a_range_may_be_approximate():
     assert read("about 3 to 5") == Reading("range", 3, 5, about=True)
 
 
-@given(st.integers(0, 10**12))
-def test_whole_numbers_are_written_with_commas_and_read_back(number):
-    text = write_number(float(number))
-    assert text == f"{number:,}" and read_number(text) == number
+@given(st.integers(0, 10**12), st.sampled_from(["", "percent", "USD", "GBP", "EUR"]))
+def test_whole_numbers_are_written_and_read_back_in_every_unit(number, unit):
+    assert read_number(write_number(float(number), unit)) == number
+    assert write_number(float(number)) == f"{number:,}"
+
+
+def test_money_has_its_scale():
+    written = [write_number(n, "USD") for n in (999_999, 1e6, 2.92e9)]
+    assert written == ["$999,999", "$1 million", "$2.92 billion"]
 
 
 @given(st.integers(-(10**7), 10**7), st.sampled_from(["", "percent", "USD", "GBP", "EUR"]))
