@@ -26,7 +26,6 @@ class Handler(SimpleHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     sent: list[tuple[str, int]]
-    headers_for: dict[str, str]
 
     def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
@@ -43,7 +42,7 @@ class Handler(SimpleHTTPRequestHandler):
             "Content-Length": str(len(body)),
             "Cache-Control": "max-age=600",
         } | ({"Content-Encoding": "gzip"} if packed else {})
-        for name, value in (headers | self.headers_for).items():
+        for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
         with suppress(ConnectionError):  # a browser that goes on to the next page does not wait
@@ -55,12 +54,10 @@ class Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def serve(
-    folder: Path, headers: dict[str, str] | None = None
-) -> Iterator[tuple[str, list[tuple[str, int]]]]:
+def serve(folder: Path) -> Iterator[tuple[str, list[tuple[str, int]]]]:
     """Serve a folder on a free port: its address, and a list that grows by (path, bytes) with each answer."""
     sent: list[tuple[str, int]] = []
-    kind = type("Counting", (Handler,), {"sent": sent, "headers_for": headers or {}})
+    kind = type("Counting", (Handler,), {"sent": sent})
     server = ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(kind, directory=str(folder.resolve()))
     )
