@@ -26,7 +26,7 @@ def put_under_title(document: nodes.document, line: str) -> None:
     """
     title = next(document.findall(nodes.title), None)
     if title is None:
-        raise ValueError(f"{document['source']} has no title to put a line under.")
+        raise ValueError(f"{document.get('source')} has no title to put a line under.")
     title.parent.insert(title.parent.index(title) + 1, TitleLine(html=line))
 
 
