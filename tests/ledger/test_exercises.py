@@ -29,7 +29,6 @@ from ledger.exercises import (
 from ledger.exercises import compare as answers
 from ledger.exercises.compare import AMOUNT, CLAIM, DAY, NAMES, NUMBER, YES_NO, compare
 from ledger.tables import _read
-from press.classroom import teacher_notes
 from press.refresh import notebooks as stored_notebooks
 from tests.conftest import ROOT, read_rows, write_rows
 from tests.ledger.exercise_cells import FEWEST, MOST, cell_faults, declared_faults
@@ -384,23 +383,6 @@ def test_an_unknown_name_is_answered_with_the_nearest():
         hint("ch2-recapture-share", 3)
     with pytest.raises(LedgerError, match="There is no chapter 'chapter-two'"):
         declared("chapter-two")
-
-
-def test_a_teacher_sees_what_each_exercise_aims_at_and_which_mistakes_to_expect():
-    own, numbers = (
-        declared("conflicting-claims"),
-        {e.name: number for number, e in exercises.numbered().items()},
-    )
-    right, wrong = (
-        teacher_notes.answers_frame(own, numbers),
-        teacher_notes.mistakes_frame(own, numbers),
-    )
-    assert list(right["Aims at the belief"]) == [e.misconception for e in own]
-    assert [title.split()[0] for title in right["Exercise"]] == [
-        f"2.{n}" for n in range(1, len(own) + 1)
-    ]
-    assert len(wrong) == sum(len(e.mistakes) for e in own)
-    assert "about 5.4% = 81 ÷ about 1,500" in set(wrong["Wrong answer"])
 
 
 # -- in the notebooks ---------------------------------------------------------
