@@ -114,7 +114,6 @@ def lay_out(chromium: Any, project: Path, site: Path, package: Path, edition: st
         plans=[chapter.cut(site, entry).page for entry in plans],
     )
     (package / "START.html").write_text(start, encoding="utf-8", newline="\n")
-    shutil.copy(THEME / "classroom" / "worksheet.css", package / "start.css")
 
 
 def copy_notebooks(project: Path, folder: Path, wheel: str) -> None:
