@@ -14,7 +14,6 @@ import html
 import json
 import re
 import shutil
-from collections.abc import Iterable
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any
@@ -92,11 +91,11 @@ def publish(site: Path, source: Path) -> None:
         _write(page, text)
 
 
-def _named(page: str, file: str, scripts: Iterable[str]) -> str:
+def _named(page: str, file: str, scripts: list[str]) -> str:
     """The page with a tag in its head that says where its scripts are."""
     version = hashlib.sha256("".join(scripts).encode()).hexdigest()[:8]
-    place = address(f"{FOLDER}/{Path(file).name}-{{}}", file).removesuffix(".html")
-    tag = f'<meta name="claim-cards" content="{place}.js?v={version}" data-scripts="{len(list(scripts))}">'
+    place = f"{'../' * file.count('/')}{FOLDER}/{Path(file).name}-{{}}.js?v={version}"
+    tag = f'<meta name="claim-cards" content="{place}" data-scripts="{len(scripts)}">'
     head, end, body = page.partition("</head>")
     if not end:
         raise ExtensionError(f"Cards: {file} has no head to name them in.")

@@ -64,6 +64,4 @@ def _arrow(x: float, way: int) -> str:
 
 
 def _line(path: str, width: float, more: str = "") -> str:
-    return (
-        f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="{width:g}"{more}/>'
-    )
+    return f'<path d="{path}" fill="none" stroke="currentColor" stroke-width="{width:g}"{more}/>'
