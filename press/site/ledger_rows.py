@@ -13,7 +13,7 @@ from ledger import dates
 from ledger.claims import quoted
 from ledger.names import marked
 from ledger.tables import load
-from press.contents import LEDGER, address
+from press.contents import LEDGER
 from press.site.labels import SEEN, capital, labels
 from press.site.links import outside_link
 from press.site.uses import Use
@@ -21,6 +21,7 @@ from press.site.uses import Use
 COPY_BUTTON = (
     '<button type="button" class="copy">Copy link</button>'  # ledger.css shows it where scripts run
 )
+TO_ROOT = "../" * LEDGER.count("/")  # ledger.js reads a chapter's name after it
 TAG = re.compile(r"<[^>]+>")
 # Letters for which ledger.css keeps room while they are out of sight: a class each, as the page's policy forbids
 # a style in the HTML.
@@ -140,7 +141,7 @@ def _attributes(row: Any) -> str:
 def _uses_html(uses: Sequence[Use]) -> str:
     """Links to the first place in each chapter that uses a claim, with the number of places."""
     return ", ".join(
-        f'<a href="{address(use.page, LEDGER)}#{use.anchor}">{html.escape(use.title)}</a>'
+        f'<a href="{TO_ROOT}{use.page}.html#{use.anchor}">{html.escape(use.title)}</a>'
         + (f" ({use.times})" if use.times > 1 else "")
         for use in uses
     )
