@@ -162,7 +162,7 @@ class Deck:
     def _mark(self, row: Any, largest: float) -> str:
         drawn = mark_svg(row.qualifier, _numbers(row), largest, row.seen == "second_hand")
         side = self.people[row.claimant_id].side.replace("_", "-")
-        # an attribute of the drawing, because the page's policy forbids a style in the HTML
+        # mark_svg draws in the colour of the text around it
         return drawn.replace("<svg ", f'<svg color="var(--fig-{side})" ', 1)
 
     def _links(self, row: Any, ledger: str) -> str:

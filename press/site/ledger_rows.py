@@ -23,12 +23,6 @@ COPY_BUTTON = (
 )
 TO_ROOT = "../" * LEDGER.count("/")  # ledger.js reads a chapter's name after it
 TAG = re.compile(r"<[^>]+>")
-# Letters for which ledger.css keeps room while they are out of sight: a class each, as the page's policy forbids
-# a style in the HTML.
-ROOM = (
-    250, 310, 390, 490, 610, 760, 950, 1190, 1490, 1860, 2320, 2900, 3620, 4520, 5650, 7060, 8820, 11020, 13780, 17220,
-    21520, 26900, 33620,
-)  # fmt: skip
 
 
 def topics_html() -> str:
@@ -84,9 +78,10 @@ def _quantity_html(quantity: Any, items: list[str] | None) -> str:
     if not items:
         return head
     rows = "\n".join(items)
-    letters = len(TAG.sub("", head + rows))
-    room = next((step for step in ROOM if step >= letters), ROOM[-1])
-    return f'<div class="quantity room-{room}">{head}\n<ul class="claims">\n{rows}\n</ul></div>'
+    # ledger.css keeps room for it by its letters, a quarter more to be on the safe side
+    letters = len(TAG.sub("", head + rows)) * 5 // 4
+    box = f'<div class="quantity" style="--letters: {letters}">'
+    return f'{box}{head}\n<ul class="claims">\n{rows}\n</ul></div>'
 
 
 def _row_html(row: Any, source: Any, caveats: dict[str, str], uses: Sequence[Use]) -> str:

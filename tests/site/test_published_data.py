@@ -110,7 +110,9 @@ def test_the_description_for_machines_has_every_file_and_column(address):
 
 @pytest.mark.book
 def test_the_data_page_describes_the_data(site):
-    described = site.pages["chapters/reference/data.html"].find("script", type="application/ld+json")
+    described = site.pages["chapters/reference/data.html"].find(
+        "script", type="application/ld+json"
+    )
     about = json.loads(described.string)
     assert about["@type"] == "Dataset"
     assert about["license"].startswith("https://creativecommons.org")
