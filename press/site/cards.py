@@ -87,19 +87,24 @@ def publish(site: Path, source: Path) -> None:
         if scripts:
             text = _named(text, file, scripts)
         for number, script in enumerate(scripts):
-            _write(site / FOLDER / f"{page.stem}-{number}.js", script)
+            _write(site / FOLDER / f"{_name(file)}-{number}.js", script)
         _write(page, text)
 
 
 def _named(page: str, file: str, scripts: list[str]) -> str:
     """The page with a tag in its head that says where its scripts are."""
     version = hashlib.sha256("".join(scripts).encode()).hexdigest()[:8]
-    place = f"{'../' * file.count('/')}{FOLDER}/{Path(file).name}-{{}}.js?v={version}"
+    place = f"{'../' * file.count('/')}{FOLDER}/{_name(file)}-{{}}.js?v={version}"
     tag = f'<meta name="claim-cards" content="{place}" data-scripts="{len(scripts)}">'
     head, end, body = page.partition("</head>")
     if not end:
         raise ExtensionError(f"Cards: {file} has no head to name them in.")
     return f"{head}{tag}\n{end}{body}"
+
+
+def _name(file: str) -> str:
+    """What a page's scripts are called: chapters/reference/people becomes "reference-people"."""
+    return file.removeprefix(f"{CHAPTERS}/").replace("/", "-")
 
 
 def _write(path: Path, text: str) -> None:
