@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+LONGEST = 20_000  # milliseconds that a condition may take, on a machine that has much else to do
 
 
 def program() -> str:
@@ -20,6 +20,11 @@ def program() -> str:
         say = pytest.fail if os.environ.get("CI") else pytest.skip
         say("No Chromium on this machine: the built pages were not opened in a browser.")
     return str(found)
+
+
+def in_browser(test: Any) -> Any:
+    """Mark a test that opens the built book in a browser."""
+    return pytest.mark.book(pytest.mark.browser(test))
 
 
 def watch(page: Any) -> Any:
@@ -45,13 +50,18 @@ def watch(page: Any) -> Any:
 
 def axe(page: Any, part: str | None = None) -> list[str]:
     """What axe-core finds wrong with a page or a part of it as it stands, one line a rule and element."""
-    found = Axe().run(page, context=part).response["violations"]
+    only_faults = {
+        "resultTypes": ["violations"]
+    }  # to describe all that is right takes as long again
+    found = Axe().run(page, context=part, options=only_faults).response["violations"]
     return [f"{rule['id']}: {node['html'][:160]}" for rule in found for node in rule["nodes"]]
 
 
-def wait_until(page: Any, condition: str, limit: float = 10) -> None:
+def wait_until(page: Any, condition: str) -> None:
     """Wait until a condition in JavaScript holds. Playwright's own wait needs eval, which the pages' policy forbids."""
-    end = time.monotonic() + limit
-    while not page.evaluate(condition):
-        assert time.monotonic() < end, f"not within {limit} s: {condition}"
-        page.wait_for_timeout(20)
+    came = page.evaluate(f"""async () => {{
+        const end = performance.now() + {LONGEST};
+        while (!({condition}) && performance.now() < end) await new Promise(requestAnimationFrame);
+        return Boolean({condition});
+    }}""")
+    assert came, f"not within {LONGEST} ms: {condition}"

@@ -177,7 +177,10 @@ def chromium(player) -> Iterator[Any]:
 
 @pytest.fixture
 def open_page(chromium):
-    """Make a page of a browser: its width, whether it is dark, has touch, runs scripts; all are closed after the test."""
+    """Open pages as a reader: on a width, light or dark, with touch, with or without scripts, offline.
+
+    more : as Playwright's new_context takes it. All are closed after the test.
+    """
     made = []
 
     def make(
@@ -186,6 +189,7 @@ def open_page(chromium):
         touch: bool = False,
         scripts: bool = True,
         height: int = 800,
+        **more: Any,
     ):
         context = chromium.new_context(
             viewport={"width": width, "height": height},
@@ -193,6 +197,7 @@ def open_page(chromium):
             has_touch=touch,
             java_script_enabled=scripts,
             offline=True,
+            **more,
         )
         made.append(context)
         return browser.watch(context.new_page())

@@ -154,7 +154,7 @@ def mark_svg(qualifier: str, numbers: list[float], largest: float, hollow: bool 
     Raises KeyError for a qualifier that does not exist.
     """
     places = [ZERO + number / (largest or 1) * (LARGEST - ZERO) for number in numbers] or [ZERO]
-    low, high, middle = places[0], places[-1], HEIGHT / 2
+    low, high, middle = round(places[0]), round(places[-1]), HEIGHT / 2
     parts = {
         "dot": lambda: _dot_svg(low, DOT, hollow),
         "halo": lambda: (

@@ -14,9 +14,9 @@ from typing import Any
 import pandas as pd
 
 from ledger import dates
-from ledger.claims import claims, quoted
+from ledger.claims import claims
 from ledger.show import framed, positions
-from press.contents import TO_CLAIM
+from press.site.links import claim_link
 
 COUNTS = [
     "shaddadi-held", "shaddadi-held-foreign", "shaddadi-moved-before", "shaddadi-escaped", "shaddadi-recaptured",
@@ -53,10 +53,9 @@ def _cells(row: Any) -> str:
     mind = (["second-hand"] if row.seen == "second_hand" else []) + row.caveat.replace(
         "_", " "
     ).split(";")
-    link = f'<a class="claim" href="{TO_CLAIM}{row.claim_id}">{html.escape(quoted(row))}</a>'
     rest = [
         html.escape(row.measure),
-        link,
+        claim_link(row),
         html.escape(said),
         html.escape(", ".join(filter(None, mind))),
     ]

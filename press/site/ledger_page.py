@@ -16,8 +16,9 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from ledger.tables import data_folder, load
 from press.contents import CONTENTS, LEDGER, TO_CLAIM, sources
-from press.site import reference, uses
+from press.site import uses
 from press.site.filters import filters_html
+from press.site.ledger_rows import rows_html, topics_html
 
 ROWS_SCRIPT = "ledger-rows.js"
 
@@ -26,8 +27,9 @@ def page_html(root: Path) -> str:
     """The filters, the list of topics and every row, with links to the places that use it. root : the book's folder."""
     used = uses.where_used(root)
     version = hashlib.sha256(rows_script().encode()).hexdigest()[:8]
-    filters = filters_html(used, f"../../_static/{ROWS_SCRIPT}?v={version}")
-    return f'{filters}\n<div class="ledger-rows">\n{reference.topics_html()}\n{reference.claims_html(used)}\n</div>'
+    root_of_site = "../" * LEDGER.count("/")
+    filters = filters_html(used, f"{root_of_site}_static/{ROWS_SCRIPT}?v={version}")
+    return f'{filters}\n<div class="ledger-rows">\n{topics_html()}\n{rows_html(used)}\n</div>'
 
 
 def rows_script() -> str:
@@ -64,11 +66,7 @@ class LedgerDirective(Directive):
         env = self.state.document.settings.env
         root = Path(env.srcdir)
         # a changed sentence in any chapter changes this page
-        for path in [
-            *data_folder().iterdir(),
-            *sources(root),
-            root / CONTENTS,
-        ]:
+        for path in [*data_folder().iterdir(), *sources(root), root / CONTENTS]:
             env.note_dependency(str(path))
         return [nodes.raw("", page_html(root), format="html")]
 

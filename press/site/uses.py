@@ -23,13 +23,15 @@ from press.site.figures import figure_id
 class Use:
     """One chapter that uses a claim.
 
-    page : its place in the book, "chapters/01-prison-break"; title : its heading.
+    page : its file, "chapters/01-prison-break"; title : its heading.
+    place : how many pages of the book stand before it.
     anchor : the id, on the chapter's page, of the first place that uses the claim.
     times : how many sentences, results and figures use it.
     """
 
     page: str
     title: str
+    place: int
     anchor: str
     times: int
 
@@ -42,13 +44,14 @@ def anchor(claim_id: str) -> str:
 def where_used(root: Path) -> dict[str, list[Use]]:
     """Each claim that a chapter uses, with those chapters in the order of the book. root : the book's folder."""
     found: dict[str, list[Use]] = {}
-    for path in sources(root):
-        places: dict[str, list[str]] = {}
-        for claim_id, place in _places(path):
-            places.setdefault(claim_id, []).append(place)
-        heading = title(path)
-        for claim_id, at in places.items():
-            found.setdefault(claim_id, []).append(Use(file_of(path, root), heading, at[0], len(at)))
+    for place, path in enumerate(sources(root)):
+        anchors: dict[str, list[str]] = {}
+        for claim_id, there in _anchors(path):
+            anchors.setdefault(claim_id, []).append(there)
+        page, heading = file_of(path, root), title(path)
+        for claim_id, on_page in anchors.items():
+            use = Use(page, heading, place, on_page[0], len(on_page))
+            found.setdefault(claim_id, []).append(use)
     return found
 
 
@@ -60,7 +63,7 @@ def title(path: Path) -> str:
     return path.stem
 
 
-def _places(path: Path) -> Iterator[tuple[str, str]]:
+def _anchors(path: Path) -> Iterator[tuple[str, str]]:
     """Each use of a claim on a page and the id that stands there: sentences first, then results, then figures."""
     for number, text in markdown_cells(path):
         if number:  # 0 is the description, which the page does not show

@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import pickle
 import re
-import shutil
-import subprocess
-import sys
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -16,16 +14,18 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
 from ledger import dates, load, results
 from ledger.figures import sheet
-from press.site import ledger_page, pictures, uses
-from press.site.filters import spellings_text
+from ledger.tables import data_folder
+from press.contents import CONTENTS, LEDGER, contents, file_of, sources
+from press.site import figures, ledger_page, spellings, uses
 from tests import browser
-from tests.conftest import ROOT, environment, read_rows
+from tests.browser import in_browser
+from tests.conftest import ROOT, read_rows
 
-FOLDER = ROOT / "chapters"
+PAGE = f"{LEDGER}.html"
+PRISON_BREAK = "chapters/01-prison-break"
 SHOWN = """() => [...document.querySelectorAll("ul.claims > li")]
     .filter(row => !row.hidden && !row.closest("div.quantity").hidden).map(row => row.id)"""
 ROW = "shaddadi-escaped-moi-120"
@@ -34,15 +34,17 @@ ROW = "shaddadi-escaped-moi-120"
 # -- the same selections made from the tables -----------------------------------
 
 
-def table() -> pd.DataFrame:
+@pytest.fixture(scope="module")
+def rows() -> pd.DataFrame:
     """Every claim with what the filters look at, in the order of the page."""
-    rows = load("claims").merge(
-        load("claimants")[["claimant_id", "name", "side", "kind"]], on="claimant_id"
-    )
-    quantities = load("quantities")[["quantity_id", "topic", "subject", "measure", "definition"]]
-    rows = rows.merge(quantities, on="quantity_id")
-    rows = rows.merge(load("sources")[["source_id", "publisher", "title", "url"]], on="source_id")
-    used = uses.where_used(FOLDER)
+    rows = load("claims")
+    for table, key, columns in (
+        ("claimants", "claimant_id", ["name", "side", "kind"]),
+        ("quantities", "quantity_id", ["topic"]),
+        ("sources", "source_id", ["publisher", "url"]),
+    ):
+        rows = rows.merge(load(table)[[key, *columns]], on=key)
+    used = uses.where_used(ROOT)
     rows["pages"] = [[use.page for use in used.get(row, [])] for row in rows["claim_id"]]
     rows["first"] = [str(dates.earliest(day)) if day else "" for day in rows["asserted_on"]]
     rows["last"] = [str(dates.latest(day)) if day else "" for day in rows["asserted_on"]]
@@ -80,136 +82,76 @@ def told(rows: pd.DataFrame, ids: set[str]) -> str:
     return f"{len(ids)} of {len(rows):,} rows in {groups} {'quantity' if groups == 1 else 'quantities'}"
 
 
-@pytest.fixture(scope="module")
-def rows() -> pd.DataFrame:
-    return table()
-
-
 # -- where the book uses a claim (no browser) ------------------------------------
-
-
-@pytest.mark.book
-def test_every_link_to_a_use_leads_to_a_place_that_names_the_claim(book):
-    ledger = BeautifulSoup(
-        (book / "chapters" / "reference/ledger.html").read_text("utf-8"), "html.parser"
-    )
-    pages = {
-        p.stem: BeautifulSoup(p.read_text("utf-8"), "html.parser")
-        for p in (book / "chapters").glob("*.html")
-    }
-    met = 0
-    for row in ledger.select("ul.claims > li"):
-        for link in row.select(".used a"):
-            page, _, anchor = link["href"].partition(".html#")
-            place = pages[page].find(id=anchor)
-            assert place is not None, f"{row['id']}: {link['href']}"
-            assert link.get_text() == pages[page].find("h1").find(string=True), link
-            if place.name == "a":
-                assert place["href"] == f"reference/ledger.html#{row['id']}"
-            else:
-                assert row["id"] in recorded_at(page, anchor), f"{row['id']}: {link['href']}"
-            met += 1
-    assert met > 400
-
-
-def recorded_at(page: str, anchor: str) -> set[str]:
-    """The claims that went into a result or figure, from the notebook that made it."""
-    return set(dict(recorded(page))[anchor]["claims"])
-
-
-@pytest.mark.book
-def test_every_sentence_of_the_book_that_uses_a_claim_is_counted(book):
-    used = uses.where_used(FOLDER)
-    for path in sorted((book / "chapters").glob("*.html")):
-        soup = BeautifulSoup(path.read_text("utf-8"), "html.parser")
-        sentences = [
-            a for a in soup.select("a.claim.reference") if not a.find_parent(class_="cell_output")
-        ]
-        links = Counter(
-            a["href"].partition("#")[2] for a in sentences
-        )  # what a cell wrote is no sentence of ours
-        for name, record in recorded(path.stem):
-            links.update({claim_id: 1 for claim_id in record["claims"]})
-            assert soup.find(id=name) is not None, f"{path.name}: {name}"
-        listed = {
-            claim_id: use.times
-            for claim_id, at in used.items()
-            for use in at
-            if use.page == path.stem
-        }
-        assert listed == dict(links), path.name
 
 
 def recorded(page: str) -> list[tuple[str, dict]]:
     """The results and figures of a chapter, each under the id that it has on its page."""
-    path, found, taken = FOLDER / f"{page}.ipynb", [], []
-    if not path.exists():
-        return found
-    for cell in json.loads(path.read_text("utf-8"))["cells"]:
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if results.MIME in data:
-                found.append((f"result-{data[results.MIME]['name']}", data[results.MIME]))
-            if sheet.MIME in data:
-                taken.append(pictures.figure_id(data[sheet.MIME]["title"], taken))
-                found.append((taken[-1], data[sheet.MIME]))
+    path = ROOT / f"{page}.ipynb"
+    cells = json.loads(path.read_text("utf-8"))["cells"] if path.exists() else []
+    found, taken = [], []
+    for data in (output.get("data", {}) for cell in cells for output in cell.get("outputs", [])):
+        if results.MIME in data:
+            found.append((f"result-{data[results.MIME]['name']}", data[results.MIME]))
+        if sheet.MIME in data:
+            taken.append(figures.figure_id(data[sheet.MIME]["title"], taken))
+            found.append((taken[-1], data[sheet.MIME]))
     return found
 
 
+@pytest.mark.book
+def test_every_link_to_a_use_leads_to_a_place_that_names_the_claim(site):
+    met = 0
+    for row in site.pages[PAGE].select("ul.claims > li"):
+        for link in row.select(".used a"):
+            page, anchor = site.target(PAGE, link["href"])
+            place = site.pages[page].find(id=anchor)
+            assert place is not None, f"{row['id']}: {link['href']}"
+            assert link.get_text() == site.pages[page].find("h1").find(string=True), link
+            if place.name == "a":
+                assert place["href"].endswith(f"ledger.html#{row['id']}"), link
+            else:
+                made = dict(recorded(page.removesuffix(".html")))[anchor]
+                assert row["id"] in made["claims"], f"{row['id']}: {link['href']}"
+            met += 1
+    assert met > 400
+
+
+@pytest.mark.book
+@pytest.mark.parametrize("path", sources(ROOT), ids=lambda path: path.stem)
+def test_every_sentence_that_uses_a_claim_is_counted(site, path):
+    page = file_of(path, ROOT)
+    soup = site.pages[f"{page}.html"]
+    sentences = soup.select("a.claim.reference:not(.cell_output *)")  # not what a cell wrote
+    links = Counter(link["href"].partition("#")[2] for link in sentences)
+    for name, record in recorded(page):
+        links.update(dict.fromkeys(record["claims"], 1))
+        assert soup.find(id=name) is not None, name
+    used = uses.where_used(ROOT).items()
+    assert dict(links) == {row: use.times for row, at in used for use in at if use.page == page}
+
+
 def test_uses_stand_in_the_order_of_the_book():
-    order = [path.stem for path in uses.in_order(FOLDER)]
-    assert order[:3] == ["start-here", "prison-break", "conflicting-claims"]
-    assert sorted(order) == sorted(path.stem for path in chapters(FOLDER))
-    for at in uses.where_used(FOLDER).values():
+    order = [entry.file for entry in contents(ROOT)]
+    for at in uses.where_used(ROOT).values():
         pages = [use.page for use in at]
         assert pages == sorted(pages, key=order.index)
 
 
 @pytest.mark.book
-def test_a_sentence_that_changes_changes_the_ledger_page(tmp_path):
-    root = small_book(tmp_path)
-    page = root / "_build" / "html" / "chapters" / "reference/ledger.html"
-    build(root)
-    assert 'href="reference/cite.html#use-shaddadi-escaped-moi-120"' in page.read_text("utf-8")
-    path = root / "chapters" / "reference/cite.md"
-    text = path.read_text("utf-8").replace(
-        "claim:shaddadi-escaped-moi-120", "claim:shaddadi-escaped-us-200"
-    )
-    path.write_text(text, encoding="utf-8")
-    build(root)
-    after = page.read_text("utf-8")
-    assert 'href="reference/cite.html#use-shaddadi-escaped-us-200"' in after
-    assert 'href="reference/cite.html#use-shaddadi-escaped-moi-120"' not in after
-
-
-def small_book(root: Path) -> Path:
-    """The ledger page and one page that uses a claim, as a book of their own."""
-    (root / "chapters").mkdir()
-    for name in ("reference/ledger.md", "reference/cite.md"):
-        shutil.copy(FOLDER / name, root / "chapters")
-    shutil.copytree(ROOT / "theme", root / "theme")
-    shutil.copy(ROOT / "_config.yml", root)
-    contents = "format: jb-book\nroot: chapters/ledger\nchapters:\n  - file: chapters/cite\n"
-    (root / "_toc.yml").write_text(contents, encoding="utf-8")
-    return root
-
-
-def build(root: Path) -> None:
-    tool = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
-    subprocess.run(
-        [tool, "build", str(root), "--quiet"], env=environment(), capture_output=True, check=True
-    )
+def test_a_changed_sentence_or_table_makes_the_page_anew(book):
+    env = pickle.loads((book.parent / ".doctrees" / "environment.pickle").read_bytes())
+    noted = {(Path(env.srcdir) / path).resolve() for path in env.dependencies[LEDGER]}
+    assert {*sources(ROOT), *data_folder().iterdir(), ROOT / CONTENTS} <= noted
 
 
 @pytest.mark.book
-def test_the_script_and_style_are_loaded_on_the_ledger_page_only(book):
-    for path in (book / "chapters").glob("*.html"):
-        text = path.read_text("utf-8")
-        assert (
-            ("_static/ledger.js" in text)
-            == ("_static/ledger.css" in text)
-            == (path.name == "reference/ledger.html")
-        ), path
+def test_the_script_and_style_are_loaded_on_the_ledger_page_only(site):
+    for name, soup in site.pages.items():
+        asked = [
+            str(tag) for tag in soup.select("script[src*='ledger.js'], link[href*='ledger.css']")
+        ]
+        assert len(asked) == (2 if name == PAGE else 0), name
 
 
 def test_the_rows_to_download_are_those_of_the_table():
@@ -228,20 +170,15 @@ def test_the_rows_to_download_are_those_of_the_table():
 # -- in a browser ----------------------------------------------------------------
 
 
-def in_browser(test):
-    return pytest.mark.book(pytest.mark.browser(test))
-
-
 @pytest.fixture
 def ledger(book, open_page):
     """Open the ledger page with a query and a hash."""
-    address = (book / "chapters" / "reference/ledger.html").as_uri()
+    address = (book / PAGE).as_uri()
 
     def go(choice: dict[str, str] | None = None, row: str = "", **more):
         page = open_page(**more)
-        page.goto(
-            address + (f"?{urlencode(choice)}" if choice else "") + (f"#{row}" if row else "")
-        )
+        query = f"?{urlencode(choice)}" if choice else ""
+        page.goto(address + query + (f"#{row}" if row else ""))
         return page
 
     return go
@@ -277,7 +214,9 @@ def test_each_choice_of_each_filter_keeps_the_rows_that_the_tables_say(ledger, r
     offered = {name: values(page, name) for name in ("side", "kind", "in", "seen", "caveat")}
     assert set(offered["side"]) == set(rows["side"]) and set(offered["kind"]) == set(rows["kind"])
     assert set(offered["seen"]) == set(rows["seen"])
-    assert set(offered["in"]) == {page for pages in rows["pages"] for page in pages} | {"none"}
+    used = {page for pages in rows["pages"] for page in pages}
+    order = [entry.file for entry in contents(ROOT)]
+    assert offered["in"] == [*sorted(used, key=order.index), "none"]
     codes = {code for codes in rows["caveat"].str.split(";") for code in codes if code}
     assert set(offered["caveat"]) == codes | {"any", "none"}
     assert set(values(page, "by")) == set(rows["claimant_id"])
@@ -296,16 +235,15 @@ def test_each_choice_of_each_filter_keeps_the_rows_that_the_tables_say(ledger, r
 
 COMBINED = [
     {"side": "sdf", "seen": "excerpt"},
-    {"side": "syrian_government", "in": "prison-break", "caveat": "none"},
+    {"side": "syrian_government", "in": PRISON_BREAK, "caveat": "none"},
     {"kind": "un_agency", "from": "2026-01-01", "to": "2026-02-28", "caveat": "any"},
     {"by": "interior-ministry", "from": "2026-01-20", "to": "2026-01-20"},
     {"kind": "media", "in": "none", "seen": "second_hand"},
     {"side": "united_states", "caveat": "plan", "to": "2024-12-31"},
     {
         "side": "iraq",
-        "kind": "foreign_government",
         "caveat": "cumulative",
-        "in": "after-the-doors",
+        "in": "chapters/03-after-the-doors",
         "from": "2026-01-01",
     },
 ]
@@ -406,7 +344,7 @@ def test_another_spelling_finds_what_the_name_finds(ledger, words, name):
 
 
 def test_a_spelling_leads_to_names_that_the_ledger_uses():
-    lines = dict(line.split("=") for line in spellings_text().splitlines())
+    lines = dict(line.split("=") for line in spellings.for_the_ledger_page().splitlines())
     shaddadi = next(found for found, others in lines.items() if "Shaddadeh" in others.split(";"))
     assert shaddadi.split(";")[0] == "al-Shaddadi" and "الشدادي" in lines[shaddadi]
     assert not [
@@ -521,7 +459,7 @@ def test_a_browser_that_copies_nothing_shows_the_address(ledger):
 
 @in_browser
 @pytest.mark.parametrize(
-    "choice", [{}, {"in": "prison-break", "sort": "largest"}], ids=["every row", "a selection"]
+    "choice", [{}, {"in": PRISON_BREAK, "sort": "largest"}], ids=["every row", "a selection"]
 )
 def test_the_download_holds_the_rows_shown_and_nothing_is_lost(ledger, rows, choice):
     page = ledger(choice)
@@ -569,8 +507,8 @@ def test_a_selection_without_rows_says_so_and_can_be_cleared(ledger, rows):
 
 @in_browser
 def test_the_list_of_topics_follows(ledger, rows):
-    page = ledger({"in": "prison-break"})
-    chosen = rows[rows["pages"].map(lambda pages: "prison-break" in pages)]
+    page = ledger({"in": PRISON_BREAK})
+    chosen = rows[rows["pages"].map(lambda pages: PRISON_BREAK in pages)]
     counts = chosen.groupby("topic")["quantity_id"].nunique()
     links = page.locator("ul.topics li:visible").evaluate_all(
         "all => all.map(item => [item.querySelector('a').hash, item.innerText])"
@@ -632,13 +570,12 @@ def test_choosing_does_not_move_the_form(ledger):
     page.locator("form.filters").scroll_into_view_if_needed()
     before = page.locator("form.filters").bounding_box()
     for choice in (
-        {"in": "prison-break"},
+        {"in": PRISON_BREAK},
         {"by": "interior-ministry"},
         {"in": ""},
         {"side": "iraq"},
     ):
         choose(page, choice)
-        page.wait_for_timeout(50)
         after = page.locator("form.filters").bounding_box()
         assert (after["x"], after["y"], after["width"]) == (
             before["x"],
@@ -674,27 +611,20 @@ def test_everything_works_by_keyboard(ledger, rows):
 
 @in_browser
 @pytest.mark.parametrize(
-    ("width", "dark"),
-    [(1366, False), (390, True), (390, False)],
-    ids=["desktop", "phone, dark", "phone"],
+    ("width", "dark"), [(1366, False), (390, True)], ids=["desktop", "phone, dark"]
 )
-def test_axe_finds_nothing_with_the_filters_open(ledger, width, dark):
-    page = ledger(
-        {"in": "prison-break", "words": "Shaddadeh"},
-        row="alhol-2026-01-19-23407",
-        width=width,
-        dark=dark,
-    )
+def test_axe_finds_nothing_while_rows_are_hidden(ledger, width, dark):
+    choice = {"in": PRISON_BREAK, "words": "Shaddadeh"}
+    page = ledger(choice, row="alhol-2026-01-19-23407", width=width, dark=dark)
     assert page.locator("p.kept").is_visible()
     page.evaluate("scrollBy(0, -50)")  # the theme's button "Back to top" comes up
     if width < 576:
         page.locator("button.more").click()
-    page.evaluate(
-        "document.querySelectorAll('.ledger-rows [hidden]').forEach(row => row.remove())"
-    )  # no reader meets them
+    # no reader meets them
+    page.evaluate("document.querySelectorAll('.ledger-rows [hidden]').forEach(row => row.remove())")
     assert browser.axe(page) == []
     page.locator('[name="words"]').fill("zzzz")
-    assert browser.axe(page) == []
+    assert browser.axe(page, "form.filters, p.nothing") == []
 
 
 @in_browser

@@ -1,5 +1,5 @@
 "use strict";
-// What a reader can do with a figure: enlarge it, take it away as SVG, PNG or CSV, link to it.
+// What a reader can do with a figure: enlarge it, download it as SVG, PNG or CSV, link to it.
 // A figure's two drawings and its table stand in the page; everything here is made from them.
 (() => {
   const SCALE = 2; // dots of the PNG for each point of the drawing

@@ -53,7 +53,7 @@
 
   for (const link of all("p.used a")) {
     const row = rowOf.get(link.parentElement.parentElement.id);
-    row.pages.push(link.getAttribute("href").split(".html")[0].replace("../../", ""));
+    row.pages.push(link.getAttribute("href").split(".html")[0].replace(/^(\.\.\/)+/, ""));
   }
 
   /** The last day that a date known to the year, month or day can mean. */
