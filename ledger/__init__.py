@@ -1,4 +1,4 @@
-"""The small library behind Counting a Prison Break: read, select, compute, draw, check.
+"""The reader's library: read the tables, select claims, compute with amounts, show results and tables.
 
 A chapter needs only what is named here:
 

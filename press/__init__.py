@@ -1,3 +1,3 @@
-"""What makes the book from chapters and data; none of it is in the package that readers get."""
+"""What makes the book from chapters and data: the commands, the order of its pages, zips; never in the wheel."""
 
 from ledger import needs  # noqa: F401  (says what is not installed, before others fail on it)

@@ -1,4 +1,4 @@
-"""Exercises that check themselves against the ledger.
+"""Exercises that check themselves: `check()`, `hint()`, how answers are compared and marked.
 
 What is expected is worked out from the ledger whenever somebody asks, with the
 same functions that the chapters use; so are the typical mistakes. No expected

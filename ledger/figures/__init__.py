@@ -1,1 +1,1 @@
-"""The figures of the book, one module a form; each draws rows and says in words what it drew."""
+"""The figures, one module a form (strip, bars, series, timeline, quarters, relays, map, stepper), and what they share: marks, style, sheet."""

@@ -23,8 +23,6 @@ class Record(NamedTuple):
     data: dict[str, Any]
 
 
-
-
 def page_name(path: Path) -> str:
     """A page's place below the folder chapters, "reference/cite.md", or the name of its file."""
     above = next((folder for folder in path.parents if folder.name == "chapters"), path.parent)

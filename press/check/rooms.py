@@ -22,4 +22,8 @@ def check(root: Path) -> list[str]:
     """The rows that are missing from README's table or say something else; each with the row to paste."""
     readme = (root / README).read_text(encoding="utf-8").splitlines()
     rows = [f"| `{folder}/` | {line} |" for folder, line in rooms(root)]
-    return [f"{README}: expected this row under “What is where”: {row}" for row in rows if row not in readme]
+    return [
+        f"{README}: expected this row under “What is where”: {row}"
+        for row in rows
+        if row not in readme
+    ]

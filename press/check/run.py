@@ -1,10 +1,10 @@
-"""All the fast checks in one run: data, prose, notebooks, imports."""
+"""All the fast checks in one run: data, prose, notebooks, imports, README."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from press.check import data, imports, notebooks, prose
+from press.check import data, imports, notebooks, prose, rooms
 from press.check.faults import told
 
 BEHIND_PROSE = {"claims.csv", "quantities.csv", "claimants.csv", "sources.csv"}
@@ -22,7 +22,7 @@ def check(root: Path) -> int:
     others: list[str] = []
     if not BEHIND_PROSE & faulty:  # prose is read against sound tables only
         others += [str(fault) for fault in prose.check(root / "chapters")]
-    others += notebooks.check(root / "chapters") + imports.check()
+    others += notebooks.check(root / "chapters") + imports.check() + rooms.check(imports.PROJECT)
     for line in others:
         print(line)
     count = len(in_data) + len(others)

@@ -45,7 +45,9 @@ def to_reread(page: Page, names: set[str], cells: set[int]) -> Iterator[tuple[in
     before = {sentence for piece in page.pieces for sentence in markdown.sentences(piece.before)}
     read = [(piece.cell, text) for piece in page.pieces for text in markdown.sentences(piece.after)]
     read = sorted(read + [(cell, "") for cell in cells], key=lambda item: item[0])
-    moved = [not text or bool(names & {link[3] for link in markdown.links(text)}) for _, text in read]
+    moved = [
+        not text or bool(names & {link[3] for link in markdown.links(text)}) for _, text in read
+    ]
     for index, (cell, text) in enumerate(read):
         near = any(moved[max(index - 1, 0) : index + 2])
         if near and text in before and (words := comparing(text)):
