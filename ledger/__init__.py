@@ -1,4 +1,4 @@
-"""The reader's library: read the tables, select claims, compute with amounts, show results and tables.
+"""The reader's library: read tables, select claims, compute with amounts (`rules` refuses sums, `wording` reads numbers in words), show results.
 
 A chapter needs only what is named here:
 

@@ -17,7 +17,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 from typing import Any
 
 from ledger import rules
-from ledger.digits import (
+from ledger.rounding import (
     CURRENCY,
     MAX_DIGITS,
     MINUS,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ledger import dates
 from ledger.amount import Amount
-from ledger.names import did_you_mean
+from ledger.suggest import did_you_mean
 from ledger.tables import LedgerError, data_folder, load
 
 END_OF_DAY = "23:59"

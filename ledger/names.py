@@ -1,11 +1,9 @@
-"""Names: those of the sides, the right one suggested for a wrong one, those in Arabic letters marked for browsers."""
+"""Names of the sides, and names in Arabic letters marked with their language for browsers and screen readers."""
 
 from __future__ import annotations
 
-import difflib
 import html
 import re
-from collections.abc import Iterable, Mapping
 
 # whose voice it is, as in claimants.csv
 SIDES = {
@@ -27,22 +25,6 @@ SIDES_IN_KEY = SIDES | {  # the same, short, within a line
     "research": "research",
     "media": "media",
 }
-
-LIKENESS = 0.65  # of difflib: below this a suggestion puzzles more than it helps
-
-
-def did_you_mean(wrong: str, known: Mapping[str, object] | Iterable[str]) -> str:
-    """A question that names the nearest right id: ``Did you mean 'shaddadi-escaped'?``; "" if none is near.
-
-    known : the ids; of a mapping also its values, such as names, lead to their id.
-    """
-    ids = list(known)
-    leads = {i.casefold(): i for i in ids}
-    if isinstance(known, Mapping):
-        leads = {name.casefold(): i for i, name in known.items() if isinstance(name, str)} | leads
-    near = difflib.get_close_matches(wrong.casefold(), leads, n=1, cutoff=LIKENESS)
-    return f"Did you mean {leads[near[0]]!r}?" if near else ""
-
 
 RUN = re.compile(r"[\u0600-\u06ff](?:[\u0600-\u06ff\u200c\s،؛]*[\u0600-\u06ff])?")
 SORANI = re.compile("[ەێۆڵڕڤ]")  # letters of Kurdish that Arabic does not have

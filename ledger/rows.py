@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ledger import dates
-from ledger.digits import write_number
-from ledger.names import did_you_mean
+from ledger.rounding import write_number
+from ledger.suggest import did_you_mean
 from ledger.tables import PLAIN, read_cells, resource
 
 Row = dict[str, str]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from ledger.amount import Amount
-from ledger.digits import CURRENCY, round_to, write_number
+from ledger.rounding import CURRENCY, round_to, write_number
 
 LABEL_DIGITS = 3
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ledger.tables import LedgerError, data_folder
 from press.check import data, links
-from press.check.run import check
+from press.check.everything import check
 from press.refresh.run import refresh
 
 # Sphinx, Chromium's driver and JupyterLite are slow to import, and each belongs to one command:

@@ -14,7 +14,7 @@ from IPython.display import display
 from ledger.exercises import compare
 from ledger.exercises.declare import OPEN, Exercise, Mistake, Verdict
 from ledger.exercises.questions import numbered
-from ledger.names import did_you_mean
+from ledger.suggest import did_you_mean
 from ledger.tables import LedgerError
 
 HEADING = re.compile(r"^### Exercise (?P<number>\d+\.\d+): (?P<title>.+?)\s*$", re.M)

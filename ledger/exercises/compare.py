@@ -19,9 +19,9 @@ import pandas as pd
 from ledger import dates
 from ledger.amount import Amount
 from ledger.claims import claims
-from ledger.exercises import numbers
+from ledger.exercises import compare_numbers
 from ledger.exercises.declare import Difference, Unreadable, shown
-from ledger.names import did_you_mean
+from ledger.suggest import did_you_mean
 from ledger.tables import data_folder, load
 
 AMOUNT, NUMBER, CLAIM, NAMES, YES_NO, DAY = "amount", "number", "claim", "names", "yes_no", "day"
@@ -48,7 +48,7 @@ def compare(kind: str, given: Any, expected: Any) -> list[Difference] | None:
     """
     said = readable(kind, given)
     if kind in (AMOUNT, NUMBER):
-        return numbers.compare(said, amount(expected))
+        return compare_numbers.compare(said, amount(expected))
     if kind == CLAIM:
         return _compare_claims(said, str(expected))
     if kind == NAMES:
@@ -93,10 +93,10 @@ def amount(value: Any) -> Amount:
 # -- numbers and rows ---------------------------------------------------------
 
 
-def _number(given: Any) -> numbers.Said:
+def _number(given: Any) -> compare_numbers.Said:
     if isinstance(given, str) and given.strip() in _claims_by_id(data_folder()).index:
         raise Unreadable(f"“{given}” states no number that can be read.")  # its digits are a name
-    return numbers.read(given)
+    return compare_numbers.read(given)
 
 
 @functools.cache

@@ -1,1 +1,1 @@
-"""The figures, one module a form (strip, bars, series, timeline, quarters, relays, map, stepper), and what they share: marks, style, sheet."""
+"""The figures, one module a form (`strip`, `bars`, `series` ...); `marks` is how a qualifier is drawn, `style` colours and fonts, `sheet` the words around."""

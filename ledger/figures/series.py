@@ -14,12 +14,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ledger import dates, rules
 from ledger.claims import known, size
-from ledger.digits import CURRENCY, write_number
 from ledger.figures import marks, style
 from ledger.figures.lettering import wrap
 from ledger.figures.sheet import LINE, Figure, Frame, Sheet
 from ledger.figures.words import alt_text, must_have, period, source_line, table_of_claims
 from ledger.names import SIDES_IN_KEY
+from ledger.rounding import CURRENCY, write_number
 
 SHORT_SPAN = 20  # days on a time axis below which its ticks are set by the day
 LATE = (

@@ -12,12 +12,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from ledger import dates, rules
 from ledger.claims import is_second_hand, known, size
-from ledger.digits import write_number
 from ledger.figures import marks, style
 from ledger.figures.labelled_rows import Row, stacked
 from ledger.figures.lettering import wrap
 from ledger.figures.sheet import Figure, Frame, Sheet
 from ledger.figures.words import alt_text, must_have, source_line, table_of_claims
+from ledger.rounding import write_number
 
 ROOM = 21.0  # points that a claim needs below its words
 MARK = 10.0  # points from its words to its mark

@@ -14,8 +14,8 @@ import pandas as pd
 
 from ledger import rows
 from ledger.claims import joined, known, names_in
-from ledger.names import did_you_mean
 from ledger.rows import Row
+from ledger.suggest import did_you_mean
 from ledger.tables import LedgerError, data_folder, resource, schema, typed
 
 CAN_GROW = ("claims", "claimants", "sources")  # a new quantity would have no rivals

@@ -8,8 +8,8 @@ import pandas as pd
 
 from ledger import dates
 from ledger.claims import claims
-from ledger.names import did_you_mean
 from ledger.show import Table, table
+from ledger.suggest import did_you_mean
 from ledger.tables import LedgerError, load
 
 SEARCHED = ["quantity_id", "topic", "subject", "measure", "definition", "includes"]

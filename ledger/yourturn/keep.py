@@ -12,7 +12,7 @@ import pandas as pd
 from ledger import dates
 from ledger.claims import extremes, stated
 from ledger.figures.sheet import Figure
-from ledger.names import did_you_mean
+from ledger.suggest import did_you_mean
 from ledger.tables import LedgerError, load, write_whole
 
 NAME = re.compile(r"[\w-]+")

@@ -13,7 +13,7 @@ from typing import Any
 
 from ledger.rows import Tables, read_rows
 from ledger.tables import data_folder, schema, write_whole
-from press.check import files, rows
+from press.check import across_rows, files
 from press.check import schema as by_schema
 from press.check.faults import Fault
 
@@ -38,7 +38,7 @@ def validate(folder: Path | None = None) -> list[Fault]:
         if path.suffix == ".csv" and path.name not in broken
     }
     tables = Tables(sound, package)
-    in_cells = {*by_schema.faults(folder, package, tables), *rows.faults(tables)}
+    in_cells = {*by_schema.faults(folder, package, tables), *across_rows.faults(tables)}
     in_hashes = [_changed(name) for name in changed_files(folder) if name not in broken]
     return in_files + sorted(in_cells) + in_hashes
 

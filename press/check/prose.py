@@ -21,9 +21,9 @@ import pandas as pd
 from ledger.claims import amount_of
 from ledger.names import names_claimant
 from ledger.tables import LedgerError, load
-from press.check.agree import agrees_with_claim, agrees_with_result
+from press.check.agreement import agrees_with_claim, agrees_with_result
+from press.check.bare_numbers import bare, read_allowed
 from press.check.markdown import LINK, sentences
-from press.check.numbers import bare, read_allowed
 from press.check.pages import markdown_cells, page_name, recorded_results, records
 from press.contents import sources_in
 

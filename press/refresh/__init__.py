@@ -1,1 +1,1 @@
-"""After a change of data: run the notebooks, rewrite links that went stale, list what to reread: `make refresh`."""
+"""After a change of data: `execute` the notebooks, `rewrite` links that went stale, list what to `reread`: `make refresh`."""

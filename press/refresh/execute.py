@@ -1,7 +1,8 @@
-"""Run one notebook from its first cell to its last, in a fresh kernel."""
+"""Run notebooks from the first cell to the last, each in a fresh kernel, some at a time."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -14,6 +15,7 @@ from press.check import first_cell
 from press.check.stored_form import KERNEL, canonical
 
 TIME_LIMIT = 120  # seconds a cell
+AT_ONCE = min(4, os.cpu_count() or 1)  # notebooks
 
 
 class CellFailed(LedgerError):

@@ -17,8 +17,8 @@ from typing import Any
 from ledger import wording
 from ledger.amount import Amount
 from ledger.claims import amount_of
-from ledger.digits import round_to, significant_digits, write_number
-from press.check import agree
+from ledger.rounding import round_to, significant_digits, write_number
+from press.check import agreement
 
 LAST_WORD = 12  # numbers up to twelve are written as words where the author wrote a word
 LAST_WORD_AT_START = 99  # a sentence does not begin with a figure
@@ -95,7 +95,7 @@ def for_claim(words: str, row: Any, place: Place) -> str:
     """
 
     def agrees(text: str) -> bool:
-        return agree.agrees_with_claim(text, row)
+        return agreement.agrees_with_claim(text, row)
 
     if agrees(words):
         return words
@@ -112,12 +112,12 @@ def for_result(words: str, record: dict[str, Any], place: Place) -> str:
     """
 
     def agrees(text: str) -> bool:
-        return agree.agrees_with_result(text, record)
+        return agreement.agrees_with_result(text, record)
 
     if agrees(words):
         return words
-    if agree.plain_words(words) not in agree.weaker_words(record):
-        return _restated(words, agree.amount_of_record(record), place, agrees)
+    if agreement.plain_words(words) not in agreement.weaker_words(record):
+        return _restated(words, agreement.amount_of_record(record), place, agrees)
     if not place.alone and record["unit"] == "percent":
         return words  # "most detainees" does not become "41% detainees"
     text = _capital_like(words, record["text"])
@@ -165,7 +165,7 @@ def _to_state(amount: Amount, said: wording.Reading) -> list[tuple[float, float]
     own = wording.stated_numbers(amount)
     if not _is_sum_of_money(amount):
         return [own]
-    digits = max(agree.MONEY_DIGITS, significant_digits(said.low))
+    digits = max(agreement.MONEY_DIGITS, significant_digits(said.low))
     short = round_to(own[0], digits, ROUND_HALF_UP)
     return [(short, short), own]
 

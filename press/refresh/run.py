@@ -6,14 +6,13 @@ written at the end, each by way of a temporary one, and only if they change.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 from ledger.tables import LedgerError, write_whole
-from press.check import data, numbers, prose
+from press.check import bare_numbers, data, prose
 from press.contents import sources_in
 from press.refresh import execute, report
 from press.refresh.changes import outputs
@@ -24,7 +23,6 @@ README_PICTURE = "theme/static/first-figure.svg"  # the first figure of the firs
 FIRST_CHAPTER = "start-here"
 REPORT = "_build/refresh.txt"  # kept, because a second run has nothing to tell
 SVG = "image/svg+xml"
-AT_ONCE = min(4, os.cpu_count() or 1)  # kernels
 
 
 def refresh(root: Path, dry_run: bool = False) -> int:
@@ -39,7 +37,7 @@ def refresh(root: Path, dry_run: bool = False) -> int:
     ledger = prose.Ledger.read(root / "data")
     pages = [read_page(path, root) for path in sources_in(root / "chapters")]
     print(f"Running {sum(page.is_notebook for page in pages)} notebooks ...", flush=True)
-    with ThreadPoolExecutor(AT_ONCE) as pool:  # each waits for a kernel of its own
+    with ThreadPoolExecutor(execute.AT_ONCE) as pool:  # each waits for a kernel of its own
         list(pool.map(_run, pages))
     for page in pages:
         rewrite(page, ledger)
@@ -102,7 +100,7 @@ def _new_picture(root: Path, pages: list[Page]) -> dict[Path, str]:
 
 def _faults_in_prose(root: Path, pages: list[Page], ledger: prose.Ledger) -> list[prose.Fault]:
     """What the check will say of the new pages, which stand in a scratch folder for it."""
-    allowed = numbers.read_allowed()
+    allowed = bare_numbers.read_allowed()
     faults = []
     with tempfile.TemporaryDirectory() as scratch:
         for page in pages:

@@ -17,12 +17,12 @@ from press.site import (
     addresses,
     assets,
     byline,
+    downloads,
     figures,
     head,
     interact,
     markdown,
     outputs,
-    publish,
     reference,
     repository,
     search,
@@ -53,7 +53,7 @@ class ReferenceDirective(Directive):
 def publish_data(app: Sphinx, problem: Exception | None) -> None:
     """After the build, put the data beside the pages."""
     if not problem and app.builder.format == "html":
-        publish.publish(Path(app.outdir))
+        downloads.publish(Path(app.outdir))
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from sphinx.errors import ExtensionError
 
 from ledger import dates
 from ledger.tables import schema
-from press.site import dataset, policy, sharing
+from press.site import policy, schema_org, sharing
 from press.site.byline import edition, said_in_head
 
 DATA_PAGE = "chapters/reference/data"  # carries the description of the data for machines
@@ -50,8 +50,8 @@ def tell_templates(
                 app.config.project, title, said["description"], page, base
             )
     if page == DATA_PAGE:
-        context["described"] = dataset.as_json(
-            dataset.dataset(f"{base}data/" if base else "../../data/")
+        context["described"] = schema_org.as_json(
+            schema_org.dataset(f"{base}data/" if base else "../../data/")
         )
     context["metatags"] = policy.POLICY_TAG + tags
 

@@ -11,7 +11,7 @@ import pytest
 from ledger import Amount, LedgerError, claim
 from ledger.outputs import FIGURE, RESULT
 from ledger.results import Result
-from press.check import numbers, prose
+from press.check import bare_numbers, prose
 from tests.conftest import code, markdown, notebook
 
 MOI, CAUGHT = "shaddadi-escaped-moi-120", "shaddadi-recaptured-moi-81"
@@ -168,8 +168,8 @@ def test_a_number_is_allowed_in_its_chapter_only(page, left, tmp_path):
 
 
 def test_the_list_of_allowed_numbers_gives_a_reason_for_each(tmp_path):
-    assert numbers.read_allowed()
+    assert bare_numbers.read_allowed()
     path = tmp_path / "allowed.csv"
     path.write_text("chapter,words,reason\n*,Resolution 2799,\n", encoding="utf-8")
     with pytest.raises(LedgerError, match="row 2.*reason"):
-        numbers.read_allowed(path)
+        bare_numbers.read_allowed(path)

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ledger import Amount, LedgerError, wording
-from ledger.digits import round_to, significant_digits, write_number
+from ledger.rounding import round_to, significant_digits, write_number
 
 KINDS = ("exactly", "about", "at_least", "more_than", "up_to", "fewer_than", "range")
 SIZES = st.one_of(

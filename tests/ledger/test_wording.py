@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger import claim
-from ledger.digits import write_number
+from ledger.rounding import write_number
 from ledger.wording import NUMBER_WORDS, Reading, brief, plural, read, read_number
 
 

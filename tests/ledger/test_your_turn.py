@@ -24,8 +24,8 @@ from ledger import (
     save,
     sentence,
 )
-from ledger.names import did_you_mean
 from ledger.outputs import WIDGET
+from ledger.suggest import did_you_mean
 from ledger.yourturn.draw import MOST_LINES, cautions, comparison, headline
 from ledger.yourturn.find import quantities_with
 from press.check import data as whole_check

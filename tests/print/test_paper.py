@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from ledger import claims, exercises
 from ledger.claims import amount_of
 from ledger.tables import LedgerError
-from press.check import numbers
+from press.check import bare_numbers
 from press.contents import contents
 from press.print import paper
 from tests.conftest import ROOT
@@ -77,7 +77,7 @@ def unproven(body: str) -> list[str]:
     plain = re.sub(r"\s+", " ", re.sub(r"\[@[^\]]*\]", " ", body))
     for fact in facts():
         plain = plain.replace(fact, " ")
-    return [match.group() for match in numbers.NUMERAL.finditer(numbers.strip(plain, []))]
+    return [match.group() for match in bare_numbers.NUMERAL.finditer(bare_numbers.strip(plain, []))]
 
 
 def test_every_number_in_the_paper_is_worked_out_from_the_project():

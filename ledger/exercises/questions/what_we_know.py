@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from ledger.asked import ASKED, said
 from ledger.exercises.declare import Answers
+from ledger.key_questions import ASKED, said
 
 RETOLD = ("media", "research")
 WARNED = "copy_error|outlier|single_source|stale"

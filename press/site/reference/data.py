@@ -10,7 +10,7 @@ import pandas as pd
 from ledger.show import framed, table_html
 from ledger.tables import load, schema
 
-DATA = "../../data"  # where publish.py puts the tables, seen from a page
+DATA = "../../data"  # where downloads.py puts the tables, seen from a page
 EXPORTS = f"""<p>Everything in one file: <a href="{DATA}/%(name)s.zip" download>%(name)s.zip</a>.
 The schema: <a href="{DATA}/datapackage.json" download>datapackage.json</a>.
 All sources for a reference manager: <a href="{DATA}/sources.bib" download>BibTeX</a>,

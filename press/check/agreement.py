@@ -9,7 +9,7 @@ from typing import Any
 from ledger import wording
 from ledger.amount import Amount
 from ledger.claims import amount_of
-from ledger.digits import round_to, significant_digits
+from ledger.rounding import round_to, significant_digits
 
 MONEY_DIGITS = 3  # an exact sum of money may be written "about $2.92 billion"
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from ledger import wording
 from ledger.amount import Amount
-from ledger.digits import MAX_DIGITS, round_to, significant_digits
 from ledger.exercises.declare import Difference, Unreadable, shown
+from ledger.rounding import MAX_DIGITS, round_to, significant_digits
 from ledger.wording import stated_numbers
 
 SPECIAL_UNITS = ("percent", "ratio", *wording.CURRENCY)  # people, rows and claims are plain counts
