@@ -6,6 +6,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib.dates as mdates
 import pandas as pd
@@ -112,7 +113,8 @@ class _Series:
         unit = self.rows["unit"].iloc[0]
         pad = max((self.last - self.first) * 0.06, dt.timedelta(days=2))
         axes.set_ylim(0, self.rows["size"].max() * 1.18)
-        axes.set_xlim(self.first - pad, self.last + pad)
+        days: Any = (self.first - pad, self.last + pad)  # matplotlib's stubs know numbers only
+        axes.set_xlim(*days)
         axes.yaxis.set_major_locator(MaxNLocator(nbins=5))
         axes.yaxis.set_major_formatter(FuncFormatter(lambda n, _: _short(n, unit)))
         axes.grid(axis="y", color=style.RULE, lw=0.6, clip_on=False, solid_capstyle="butt")

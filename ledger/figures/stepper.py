@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.lines import Line2D
 
@@ -212,7 +213,7 @@ def _courses(sheets: list[Sheet]) -> list[tuple[Line2D, list[int]]]:
     courses: dict[tuple, tuple[Line2D, list[int]]] = {}
     for n, sheet in reversed(list(enumerate(sheets))):  # the last sheet's own lines come first
         for name, line in sheet.joins.items():
-            course = (name, *map(tuple, line.get_xydata()))
+            course = (name, *map(tuple, np.asarray(line.get_xydata())))
             courses.setdefault(course, (line, []))[1].insert(0, n)
     return list(courses.values())
 
@@ -223,7 +224,7 @@ def _copied(line: Line2D, sheet: Sheet) -> Line2D:
         "lw": line.get_linewidth(),
         "alpha": line.get_alpha(),
     }
-    return sheet.axes.plot(*line.get_xydata().T, "-", zorder=line.zorder, **look)[0]
+    return sheet.axes.plot(*np.asarray(line.get_xydata()).T, "-", zorder=line.zorder, **look)[0]
 
 
 def _tag(artist: Any, numbers: list[int], name: str = "") -> None:

@@ -128,7 +128,7 @@ def number_headers(writer: PdfWriter) -> None:
             part[NameObject(key)] = ArrayObject(anew.get(name, name) for name in part[key])
 
 
-def _tags(top: Any) -> Iterator[DictionaryObject]:
+def _tags(top: Any) -> Iterator[Any]:
     """The tags of a PDF for screen readers, with their attributes, and the index of their names."""
     below = [top]
     while below:
