@@ -14,6 +14,7 @@ SUBTITLE = "al-Shaddadi, January 2026, and how to read contested numbers"
 CONTENTS = "_toc.yml"
 CHAPTERS = "chapters"
 LEDGER = "chapters/reference/ledger"  # the page with every claim, to which each number leads
+CORRECTIONS = "chapters/reference/corrections"
 TO_CLAIM = "ledger:"  # the address of a claim's row until it is known which page the link stands on
 
 

@@ -70,6 +70,7 @@ def _cut_down(folder: Path) -> None:
         ],
         "sums": sums,
         "checks": [c for c in rows["checks"] if c["claim_id"] in wanted],
+        "corrections": [c for c in rows["corrections"] if c["claim_id"] in wanted | {""}],
         "carriers": [
             r for r in rows["carriers"] if {r["claim_id"], r["restated_as"]} <= wanted | {""}
         ],

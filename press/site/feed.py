@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 from ledger import dates
 from ledger.claims import claims
 from ledger.tables import load, schema
-from press.contents import LEDGER, TITLE
+from press.contents import CORRECTIONS, LEDGER, TITLE
 
 FEED = "changes.atom"
 ATOM = "http://www.w3.org/2005/Atom"
@@ -16,7 +16,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 
 @dataclass(frozen=True)
 class Change:
-    """One changed number. key : of the feed's entry. row : the claim whose row the entry leads to."""
+    """One changed number. key : of the feed's entry. row : the claim whose row the entry leads to, "" for a result."""
 
     day: str
     key: str
@@ -40,7 +40,8 @@ def feed(base: str) -> str:
         _add(entry, "id", f"urn:counting-a-prison-break:{change.key}:{change.day}")
         _add(entry, "updated", _moment(change.day))
         _add(entry, "summary", change.words)
-        _add(entry, "link").set("href", f"{base}{LEDGER}.html#{change.row}")
+        place = f"{LEDGER}.html#{change.row}" if change.row else f"{CORRECTIONS}.html"
+        _add(entry, "link").set("href", f"{base}{place}")
     return xml(root)
 
 

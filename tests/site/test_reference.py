@@ -81,7 +81,7 @@ def test_the_dictionary_has_every_column_and_the_hash_of_every_file():
 
 def test_a_correction_keeps_the_old_value_the_day_and_the_reason(scratch, monkeypatch):
     row = dict.fromkeys(
-        (data_folder() / "corrections.csv").read_text("utf-8").strip().split(","), ""
+        (data_folder() / "corrections.csv").read_text("utf-8").splitlines()[0].split(","), ""
     )
     row |= {"date": "2026-12-01", "claim_id": "shaddadi-escaped-moi-120", "field": "value"}
     row |= {"old": "210", "new": "120", "reason": "digits exchanged"}

@@ -75,7 +75,7 @@ def by_then() -> list[bool]:
 ANSWERS: Answers = {
     "ch4-fits-all": {
         "answer": lambda: fits_all_others(claims(quantity=AIN_ISSA))[0],
-        "about": lambda: "ain-issa-2019-escaped-administration-785",
+        "flat": lambda: "ain-issa-2019-escaped-administration-785",
         "co-chair": lambda: "ain-issa-2019-escaped-camp-859",
         "highest": lambda: "ain-issa-2019-escaped-administration-950",
     },

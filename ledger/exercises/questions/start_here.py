@@ -9,7 +9,7 @@ from ledger.exercises.declare import Answers
 from ledger.exercises.questions.arithmetic import share
 
 CAUGHT, ESCAPED = "shaddadi-recaptured-moi-81", "shaddadi-escaped-moi-120"
-US_ESCAPED, US_CAUGHT, SDF_ESCAPED = (
+US_ESCAPED, JARIDA_CAUGHT, SDF_ESCAPED = (
     "shaddadi-escaped-us-200",
     "shaddadi-recaptured-us-90",
     "shaddadi-escaped-sdf-1500",
@@ -68,7 +68,7 @@ ANSWERS: Answers = {
         "answer": lambda: share(CAUGHT, US_ESCAPED),
         "own-whole": lambda: share(CAUGHT, ESCAPED),
         "sdf-whole": lambda: share(CAUGHT, SDF_ESCAPED),
-        "us-part": lambda: share(US_CAUGHT, US_ESCAPED),
+        "jarida-part": lambda: share(JARIDA_CAUGHT, US_ESCAPED),
         "calculator": lambda: claim(CAUGHT).value / claim(US_ESCAPED).value * 100,
     },
 }
