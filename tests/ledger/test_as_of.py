@@ -70,12 +70,6 @@ def test_a_chart_draws_what_had_been_said_and_says_so(draw):
         draw(as_of="2020")
 
 
-def test_a_chart_of_rows_selected_before_is_the_same_as_one_that_selects():
-    one = claims_chart(escaped(), *HEAD, as_of=DAY)
-    assert one.svg() == claims_chart(claims("shaddadi-escaped", as_of=DAY), *HEAD, as_of=DAY).svg()
-    assert "shaddadi-escaped-moi-120" in one.claims and "shaddadi-escaped-us-200" not in one.claims
-
-
 def test_a_derived_bar_waits_for_all_its_inputs():
     caught, late = claim("shaddadi-recaptured-moi-81"), claim("shaddadi-escaped-us-200")
     parts = {"late": caught / late, "own": caught / claim("shaddadi-escaped-moi-120")}

@@ -31,20 +31,15 @@ def test_an_old_python_is_told_which_one_is_needed(monkeypatch):
     assert said.splitlines()[1].startswith("Install a newer one")
 
 
-@pytest.mark.parametrize(
-    ("there", "lacking"),
-    [((), "pandas matplotlib ipython"), (("pandas", "IPython"), "matplotlib")],
-)
-def test_a_missing_package_is_named_with_the_command_that_installs_it(tmp_path, there, lacking):
-    for name in there:
+def test_a_missing_package_is_named_with_the_command_that_installs_it(tmp_path):
+    for name in ("pandas", "IPython"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "__init__.py").touch()
     here = environment(PYTHONPATH=os.pathsep.join([str(ROOT), str(tmp_path)]))
-    command = [sys.executable, "-S", "-m", "press", "check"]
+    command = [sys.executable, "-S", "-m", "press", "check"]  # -S: without its packages
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=here)
-    names = " and ".join(lacking.split())
-    said = f"The book needs {names}, not installed here.\n"
-    said += f"Run this: {sys.executable} -m pip install {lacking}\n"
+    said = "The book needs matplotlib, not installed here.\n"
+    said += f"Run this: {sys.executable} -m pip install matplotlib\n"
     assert (done.returncode, done.stderr) == (1, said)
 
 

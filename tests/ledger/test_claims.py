@@ -43,16 +43,6 @@ def test_a_selection_keeps_one_row_a_claim_with_its_names_in_the_order_of_days()
     assert list(copies["origin"]) == [copied[source] for source in copies["source_id"]]
 
 
-def test_a_selection_may_name_one_or_several():
-    everything = load("claims").query("claimant_id == 'interior-ministry'")
-    several = ["shaddadi-escaped", "shaddadi-recaptured"]
-    for asked, ids in ((several[0], several[:1]), (several, several)):
-        wanted = everything[everything["quantity_id"].isin(ids)]["claim_id"]
-        assert set(claims(asked, claimant="interior-ministry")["claim_id"]) == set(wanted)
-    none = claims(several, claimant="amnesty", as_of="2026-01-20")
-    assert len(none) == 0 and list(none.columns) == list(claims().columns)
-
-
 @pytest.mark.parametrize(
     ("ask", "words"),
     [

@@ -10,7 +10,7 @@ import zipfile
 import pandas as pd
 import pytest
 
-from ledger import LedgerError, dates, load, positions, table, tables, unknown
+from ledger import LedgerError, load, positions, table, tables, unknown
 from press.site.wheel import build_wheel
 from tests.conftest import ROOT, environment
 
@@ -89,11 +89,3 @@ def test_a_shown_table_has_caption_headers_and_escaped_cells():
     ):
         with pytest.raises(LedgerError):
             ask()
-
-
-def test_positions_stand_in_the_order_of_days():
-    rows = load("positions").query("question == 'who-opened-the-doors'")
-    shown = positions("who-opened-the-doors", "What each side said").frame
-    days = sorted(rows["date"], key=dates.latest)
-    assert list(shown["Said on"]) == [dates.say(day) for day in days]
-    assert sorted(shown["What they said"]) == sorted(rows["position"])

@@ -50,12 +50,6 @@ def test_each_share_is_the_arithmetic_of_amounts_and_is_warned_of_where_claimant
     assert made.notes == [f"* {WARNINGS[OTHER]}", f"† {WARNINGS[ABOVE]}", made.left_out]
 
 
-def test_labels_are_told_apart_by_their_day():
-    twice = claims("al-hol-residents", "un-ocha").head(2).assign(text="about 5")
-    options = shares(twice, twice, "Caption").choices[0][1]
-    assert len(set(options)) == 2 and all("20" in option for option in options)
-
-
 @pytest.mark.parametrize(
     "ask",
     [

@@ -31,27 +31,21 @@ def states(qualifier, *numbers, unit=""):
 
 FORMS = [
     ("81", states("exactly", 95), "95"),
-    ("some 1,500 men", states("about", 12500), "some 12,500 men"),
     ("no fewer than 27", states("at_least", 31), "no fewer than 31"),
     ("at least six", states("at_least", 12), "at least twelve"),
     ("six", states("exactly", 13), "13"),
-    ("About 120", states("about", 140), "About 140"),
     ("About 120", states("at_least", 140), "At least 140"),
-    ("about 120", states("exactly", 140), "140"),
     ("up to 7,000 men", states("fewer_than", 8000), "fewer than 8,000 men"),
     (f"about{NBSP}120", states("up_to", 140), f"up{NBSP}to{NBSP}140"),
     ("between 3,000 and 5,000", states("range", 4000, 6000), "between 4,000 and 6,000"),
-    ("between 3,000 and 5,000", states("about", 4000), "about 4,000"),
     ("about 4,000", states("range", 4000, 6000), "4,000 to 6,000"),
     ("3 to 5 million", states("range", 4e6, 6e6), "4 to 6 million"),
-    ("3 to 5 million", states("exactly", 4e6), "4 million"),
     ("68 per cent", states("exactly", 79, unit="percent"), "79 per cent"),
     ("68%", states("range", 60, 70, unit="percent"), "60 to 70%"),
     (f"$65{NBSP}million", states("exactly", 70.5e6, unit="USD"), f"$70.5{NBSP}million"),
     ("$1 million", states("range", 950e6, 1.2e9, unit="USD"), "$950 million to $1.2 billion"),
     ("about $2.92 billion", states("exactly", 3_123_456_789, unit="USD"), "about $3.12 billion"),
     ("90th member", states("exactly", 91), "91st member"),
-    ("90th member", states("exactly", 112), "112th member"),
     ("about 13 times", states("about", 7.9, unit="ratio"), "about 7.9 times"),
 ]
 
@@ -90,8 +84,7 @@ def test_one_and_many_may_change_where_no_word_leans_on_the_number():
 @pytest.mark.parametrize(
     ("words", "share", "unit", "behind", "new"),
     [
-        ("More than half", 41, "percent", " of them", "About 41%"),
-        ("most", 41, "percent", " of them", "about 41%"),
+            ("most", 41, "percent", " of them", "about 41%"),
         ("most", 41, "percent", " detainees", "most"),  # stays: "about 41% detainees" is no English
         ("less than half", 53, "percent", ", the rest", "about 53%"),
         ("more than half", 53, "percent", " of them", "more than half"),
