@@ -181,6 +181,14 @@ def test_each_qualifier_of_the_data_has_a_mark_of_its_own_in_a_figure_and_on_a_c
         assert len(set.union(*pictures.values())) == len(pictures) == 6
 
 
+def test_a_second_hand_mark_is_hollow():
+    row = kinds_of_claims().query("qualifier == 'exactly'").head(1)
+    full, hollow = (claims_chart(row.assign(seen=s), *HEAD) for s in ("full", "second_hand"))
+    assert full.svg() != hollow.svg()
+    assert "second-hand" in hollow.alt and "second-hand" not in full.alt
+    assert 'class="hollow"' in marks.mark_svg("exactly", [80], 100, hollow=True)
+
+
 # -- words and table ----------------------------------------------------------
 
 

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import zipfile
-
 import pandas as pd
 import pytest
 
 from ledger import LedgerError, load, positions, table, tables, unknown
-from press.site.wheel import build_wheel
-from tests.conftest import ROOT, environment
 
 
 def test_each_table_has_the_columns_and_types_of_its_schema_in_a_copy_of_ones_own():
@@ -48,26 +41,6 @@ def test_data_come_from_ledger_data_then_from_inside_the_package_then_from_besid
         folder.mkdir(parents=True)
         (folder / "datapackage.json").write_text("{}")
         assert tables.data_folder() == folder
-
-
-def test_the_wheel_works_from_any_folder_with_the_data_inside_it_and_nothing_of_the_press(tmp_path):
-    with zipfile.ZipFile(build_wheel(ROOT, tmp_path)) as wheel:
-        names = wheel.namelist()
-        wheel.extractall(tmp_path / "installed")
-    assert {n.split("/")[0] for n in names if ".dist-info" not in n} == {"ledger"}
-    (about,) = (tmp_path / "installed").glob("*.dist-info/METADATA")
-    assert "Requires-Python: >=3.11\n" in about.read_text("utf-8")  # pip refuses an older one
-    ask = (
-        "import json, sys, ledger; from ledger import claims, tables;"
-        "pressed = [m for m in sys.modules if m.partition('.')[0] == 'press'];"
-        "print(json.dumps([str(tables.data_folder()), len(claims()), pressed]))"
-    )
-    here = environment(PYTHONPATH=str(tmp_path / "installed"))
-    command = [sys.executable, "-c", ask]
-    done = subprocess.run(command, cwd=tmp_path, env=here, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    data = tmp_path / "installed" / "ledger" / "data"
-    assert json.loads(done.stdout) == [str(data), len(load("claims")), []]
 
 
 # -- tables as a reader meets them --------------------------------------------

@@ -50,19 +50,15 @@ def test_each_share_is_the_arithmetic_of_amounts_and_is_warned_of_where_claimant
     assert made.notes == [f"* {WARNINGS[OTHER]}", f"† {WARNINGS[ABOVE]}", made.left_out]
 
 
-@pytest.mark.parametrize(
-    "ask",
-    [
+def test_what_cannot_be_asked_is_refused():
+    for ask in (
         lambda: shares(caught().query("qualifier == 'words'"), escaped(), "Caption"),
         lambda: shares(caught(), claims().query("unit == 'USD'"), "Caption"),
-        lambda: leave_one_out(escaped()[:0], "Caption"),
         lambda: leave_one_out(escaped().query("claimant_id == 'sdf-shami'"), "Caption"),
         lambda: leave_one_out(claims().query("unit in ('USD', 'people')"), "Caption"),
-    ],
-)
-def test_what_cannot_be_asked_is_refused(ask):
-    with pytest.raises(LedgerError):
-        ask()
+    ):
+        with pytest.raises(LedgerError):
+            ask()
 
 
 def test_leaving_one_out_is_what_pandas_says():

@@ -84,7 +84,7 @@ def test_one_and_many_may_change_where_no_word_leans_on_the_number():
 @pytest.mark.parametrize(
     ("words", "share", "unit", "behind", "new"),
     [
-            ("most", 41, "percent", " of them", "about 41%"),
+        ("most", 41, "percent", " of them", "about 41%"),
         ("most", 41, "percent", " detainees", "most"),  # stays: "about 41% detainees" is no English
         ("less than half", 53, "percent", ", the rest", "about 53%"),
         ("more than half", 53, "percent", " of them", "more than half"),

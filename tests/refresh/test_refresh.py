@@ -312,9 +312,3 @@ def test_a_full_disk_is_said_in_a_line_and_the_page_stays_whole(book, capsys, mo
     assert refresh(book)[0] == 2
     said = "/tmp/scratch: No space left on device. Mend that, then run the same again.\n"
     assert capsys.readouterr().err == said
-
-
-def test_dry_run_goes_with_refresh_only(capsys):
-    with pytest.raises(SystemExit) as stopped:
-        main(["check", "--dry-run"])
-    assert stopped.value.code == 2 and "--dry-run goes with refresh" in capsys.readouterr().err
