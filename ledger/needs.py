@@ -46,8 +46,8 @@ def missing() -> str:
 def check() -> None:
     """Raise NotReady if something is missing; at ``python -m press`` end with the sentence and no traceback."""
     said = missing()
-    program = sys.argv[0].replace("\\", "/") if sys.argv else ""
-    if said and program.endswith("press/__main__.py"):
+    # while Python looks for the module to run, press/__init__.py is imported and the program is "-m"
+    if said and sys.argv and sys.argv[0] == "-m":
         raise SystemExit(said)
     if said:
         raise NotReady(said)

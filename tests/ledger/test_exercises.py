@@ -15,7 +15,7 @@ import pytest
 
 from ledger import Amount, LedgerError, check, claim, claims, exercises, hint
 from ledger.exercises import CHAPTERS, RIGHT, Exercise, Mistake, compare, declare, declared, judge
-from ledger.exercises.marking import form, form_words
+from ledger.exercises.marking import form
 from press.check import reading_time
 from press.refresh import execute
 from tests.conftest import ROOT, read_rows, write_rows
@@ -28,16 +28,7 @@ US = "shaddadi-escaped-us-200"
 SAMPLE = "conflicting-claims"
 
 
-def named(one):
-    return getattr(one, "name", None) or getattr(one, "__name__", one)
-
-
 # -- what is declared ---------------------------------------------------------
-
-
-@pytest.mark.parametrize("exercise", ALL, ids=named)
-def test_the_right_answer_passes_and_each_typical_mistake_gets_its_own_hint(exercise):
-    check_declared(exercise)
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS)
@@ -46,6 +37,8 @@ def test_a_chapter_has_exercises_of_each_sort_as_they_stand_in_its_notebook(chap
     assert 4 <= len(own) <= 6
     assert {e.skill for e in own} >= {exercises.READ, exercises.CHANGE, exercises.ARGUE}
     assert all(e.name.startswith(f"ch{CHAPTERS.index(chapter)}-") for e in own)
+    for exercise in own:
+        check_declared(exercise)  # the right answer passes, each typical mistake gets its own hint
     check_cells(cells_of(chapter), chapter, own)
 
 
@@ -57,61 +50,44 @@ def test_the_chapters_are_those_of_the_book_in_its_order_and_no_name_stands_twic
 
 
 GOOD = next(e for e in CLOSED if e.name == "ch2-recapture-share")
-FIRST = GOOD.mistakes[0]
-BAD = {  # what a declaration says instead, and what is told
-    "another kind": ({"answer": lambda: claim(ESCAPED), "kind": "yes_no"}, "neither"),
-    "a mistake that is right": ({"mistakes": (*GOOD.mistakes[1:], replace(FIRST, answer=GOOD.answer))}, "not its own hint"),
-    "a mistake hidden by another": ({"mistakes": (FIRST, replace(FIRST, hint="Another."), *GOOD.mistakes[2:])}, "not its own hint"),
-    "too few mistakes": ({"mistakes": GOOD.mistakes[:2]}, "three mistakes"),
-    "a hint twice": ({"mistakes": tuple(replace(m, hint="Again.") for m in GOOD.mistakes)}, "stands twice"),
-    "a single hint": ({"hints": GOOD.hints[:1]}, "two hints"),
-    "an answer given away": ({"hints": ("Is it `about 68%`?", "It is.")}, "given away"),
-    "a number in the words": ({"because": "That is 81 of them."}, "no data change would follow"),
-    "no sentence": ({"because": "lower case."}, "not a sentence"),
-    "an hour of work": ({"minutes": 60}, "minutes"),
-    "an unknown skill": ({"skill": "guess"}, "skill"),
-    "an unknown kind": ({"kind": "essay"}, "kind of answer"),
-    "an open question with hints": ({"answer": None}, "needs no hints"),
-}  # fmt: skip
+FIRST, *REST = GOOD.mistakes
+BAD = [  # what a declaration says instead, and what is told
+    ({"answer": lambda: claim(ESCAPED), "kind": "yes_no"}, "neither"),
+    ({"mistakes": (*REST, replace(FIRST, answer=GOOD.answer))}, "not its own hint"),
+    ({"mistakes": (FIRST, replace(FIRST, hint="Another."), *REST[1:])}, "not its own hint"),
+    ({"mistakes": GOOD.mistakes[:2]}, "three mistakes"),
+    ({"mistakes": tuple(replace(m, hint="Again.") for m in GOOD.mistakes)}, "stands twice"),
+    ({"hints": GOOD.hints[:1]}, "two hints"),
+    ({"hints": ("Is it `about 68%`?", "It is.")}, "given away"),
+    ({"because": "That is 81 of them."}, "no data change would follow"),
+    ({"because": "lower case."}, "not a sentence"),
+    ({"minutes": 60}, "minutes"),
+    ({"skill": "guess"}, "skill"),
+    ({"kind": "essay"}, "kind of answer"),
+    ({"answer": None}, "needs no hints"),
+]
 
 
-@pytest.mark.parametrize(("changed", "words"), BAD.values(), ids=BAD)
+@pytest.mark.parametrize(("changed", "words"), BAD)
 def test_a_fault_in_a_declaration_is_named(changed, words):
     with pytest.raises((AssertionError, declare.Unreadable), match=words):
         check_declared(replace(GOOD, **changed))
 
 
-TEXT = """[ch9-sample]
-title = A sample
-task = read, 3 minutes, number
-belief = A belief.
-hint 1 = First.
-hint 2 = Second = last.
-right = Since 100% of them did.
-wrong other = Look again.
-nearly twice = Counted twice. Once is enough.
-"""
-APART = [  # a change of the text file, and what is told
-    ("read, 3 minutes", "read, soon", "write the task as"),
-    ("wrong other", "wrong another", "the mistakes with words are not those"),
-    ("wrong other = Look again.\n", "", "the mistakes with words are not those"),
-    ("ch9-sample", "ch9-simple", "no section"),
-]
-
-
-def test_a_text_file_and_its_answers_belong_together(tmp_path):
+def test_a_text_that_does_not_belong_to_its_answers_is_refused(tmp_path):
     path = tmp_path / "sample.ini"
-    answers = {"ch9-sample": {"answer": lambda: 1, "other": lambda: 2, "twice": lambda: 3}}
-    for old, new, words in APART:
-        path.write_text(TEXT.replace(old, new), "utf-8")
+    text = (
+        "[ch9-sample]\ntitle = A\ntask = read, 3 minutes, number\nbelief = B.\nwrong other = Look."
+    )
+    answers = {"ch9-sample": {"answer": lambda: 1, "other": lambda: 2}}
+    for old, new, words in (
+        ("3 minutes", "soon", "write the task as"),
+        ("wrong other", "wrong another", "the mistakes with words are not those"),
+        ("ch9-sample", "ch9-simple", "no section"),
+    ):
+        path.write_text(text.replace(old, new), "utf-8")
         with pytest.raises(LedgerError, match=words):
             declare.read(path, answers)
-    path.write_text(TEXT, "utf-8")
-    (read,) = declare.read(path, answers)
-    assert (read.skill, read.minutes, read.kind) == ("read", 3, "number")
-    assert read.hints == ("First.", "Second = last.") and "100%" in read.because
-    told = [(m.name, m.hint, m.answer()) for m in read.mistakes]
-    assert told == [("", "Look again.", 2), ("Counted twice", "Once is enough.", 3)]
 
 
 # -- what the data move -------------------------------------------------------
@@ -139,15 +115,6 @@ def changed_claims(**values):
     return change
 
 
-def larger(table, rows):
-    """Every number of the claims made larger, each in another measure."""
-    for n, row in enumerate(rows if table == "claims" else []):
-        for column in ("value", "low", "high"):
-            if row[column]:
-                row[column] = str(float(row[column]) * (1.01 + n % 17 / 100))
-    return rows
-
-
 def worked_out(some: list[Exercise]) -> dict[str, str]:
     """What is expected of each exercise for which the ledger has something to work it out from."""
     found = {}
@@ -165,66 +132,25 @@ def test_no_expected_answer_is_stored(tmp_path, monkeypatch):
     assert [name for name, answer in after.items() if answer == before[name]] == ["planted"]
 
 
-def test_changed_claims_move_every_expected_amount(tmp_path, monkeypatch):
-    amounts = [e for e in CLOSED if e.kind == compare.AMOUNT]
-    before = {e.name: e.answer() for e in amounts}
-    assert all(amount.claims for amount in before.values())
-    other_ledger(tmp_path, monkeypatch, larger)
-    for exercise in amounts:
-        old, new = before[exercise.name], exercise.answer()
-        assert (new.low, new.high) != (old.low, old.high), exercise.name
-        assert judge(exercise, new).outcome == RIGHT
-
-
 MOVED = {  # what a change of rows does to exercises that ask for rows, names or days
-    "ch0-one-sided-marks": {
-        "shaddadi-escaped-fox-at-least-120": {"qualifier": "about", "value": "120", "low": ""}
-    },
     "ch0-read-whole": {US: {"seen": "excerpt"}},
     "ch0-first-night": {ESCAPED: {"asserted_on": "2026-01-19", "asserted_time": ""}},
-    "ch1-no-hour": {US: {"asserted_time": "14:00"}},
     "ch1-hedge": {ESCAPED: {"caveat": ""}, US: {"caveat": "hedged"}},
-    "ch2-by-ten": {US: {"asserted_time": "09:59"}},
     "ch2-without-shami": {US: {"value": "1700"}},
-    "ch7-longest-silence": {"alhol-2022-01-57460": {"refers_to": "2023-06-01"}},
-    "ch7-to-the-last-person": {"alhol-2022-06-stale-iraqis": {"asserted_on": "2021-06"}},
-    "ch8-day-to-day": {
-        "disp-ocha-2026-01-27-170000": {"claimant_id": "iom", "quantity_id": "displaced-hasakah"}
-    },
-    "ch8-that-evening": {"disp-iom-2026-01-22-134803": {"asserted_on": "2026-01-23"}},
-    "ch8-first-year": {"fts-2014-percent-september": {"value": "40"}},
-    "ch9-widest-gap": {"alhol-2022-10-54000": {"value": "60000"}},
     "ch9-year-is-over": {"fts-2025-percent": {"asserted_on": "2026-03-20"}},
-    "ch10-wider-spread": {
-        one: {"value": value}
-        for one, value in ((US, "1400"), (ESCAPED, "700"), ("shaddadi-escaped-fox-200", "900"))
-    },
     "ch10-newsrooms": {"hol-peak-ap-73000": {"value": "24000"}},
-    "ch10-second-hand": {
-        one: {"seen": "second_hand"} for one in ("hol-pop-moi-23500", "alhol-2026-sdf-23000")
-    },
 }
 
 
-@pytest.mark.parametrize("name", MOVED)
-def test_a_changed_row_moves_what_is_expected(name, tmp_path, monkeypatch):
-    exercise = exercises.find(name)
-    before = exercise.answer()
-    other_ledger(tmp_path, monkeypatch, changed_claims(**MOVED[name]))
-    assert judge(exercise, before).outcome != RIGHT
-    assert judge(exercise, exercise.answer()).outcome == RIGHT
-
-
-def test_declaring_reads_no_data(monkeypatch):
-    def refuse(*args):
-        raise AssertionError("the ledger was read while exercises were declared")
-
-    monkeypatch.setattr("ledger.tables._read", refuse)
-    declared.cache_clear()
-    assert all(map(declared, CHAPTERS))
-
-
-def test_a_chapter_run_on_changed_data_still_has_right_solutions(tmp_path, monkeypatch):
+def test_changed_rows_move_what_is_expected_and_the_chapter_s_solutions_stay_right(
+    tmp_path, monkeypatch
+):
+    before = {name: exercises.find(name).answer() for name in MOVED}
+    for name, changes in MOVED.items():
+        exercise = exercises.find(name)
+        other_ledger(tmp_path / name, monkeypatch, changed_claims(**changes))
+        assert judge(exercise, before[name]).outcome != RIGHT, name
+        assert judge(exercise, exercise.answer()).outcome == RIGHT, name
     other_ledger(tmp_path, monkeypatch, changed_claims(**{CAUGHT: {"value": "95"}}))
     run = execute.run(path_of(SAMPLE))
     solutions = [c for c in run.cells if "solution" in c.metadata.get("tags", [])]
@@ -239,16 +165,10 @@ def test_a_chapter_run_on_changed_data_still_has_right_solutions(tmp_path, monke
 
 WANTED = {
     "share": lambda: (claim(CAUGHT) / claim(ESCAPED)).as_share(),
-    "times": lambda: claim("shaddadi-escaped-sdf-1500") / claim(ESCAPED),
-    "money": lambda: Amount.of("about", 2_920_000_000, unit="USD"),
-    "floor": lambda: Amount.of("at_least", low=27, unit="places"),
     "span": lambda: Amount.of("range", low=3000, high=5000, unit="people"),
-    "thirds": lambda: Amount.exactly(200) / Amount.exactly(3),
     "exact": lambda: 34,
     "claim": lambda: US,
     "two names": lambda: ["fox-news", "breitbart"],
-    "a name": lambda: ["breitbart"],
-    "words": lambda: ["dozens", "many"],
     "three": lambda: (True, False, True),
     "yes": lambda: True,
     "day": lambda: "2026-01-20",
@@ -260,43 +180,23 @@ OFF = [  # kind, expected, what is off, answers of which it is
     ("amount", "share", "False precision", ["about 67.5%"]),
     ("amount", "share", "False precision, Lost qualifier", [67.5, np.float64(67.5)]),
     ("amount", "share", "Wrong unit", ["about 68", lambda: claim(CAUGHT) / claim(ESCAPED)]),
-    ("amount", "share", "Wrong unit, False precision, Lost qualifier", [81 / 120]),
     ("amount", "share", "Rounded differently", ["about 67%", "about 70%"]),
     ("amount", "share", "Changed qualifier", ["at least 68%"]),
     ("amount", "share", ANOTHER, ["about 40%", 168, -68]),
-    ("amount", "times", "", ["about 13 times", "about 13"]),
-    ("amount", "times", "Rounded differently, Lost qualifier", [12]),
-    ("amount", "times", "Wrong unit", ["about 13%"]),
-    ("amount", "times", "Wrong unit, Lost qualifier", [1300]),
-    ("amount", "money", "", ["about $2.92 billion"]),
-    ("amount", "money", "Wrong unit", ["about £2.92 billion"]),
-    ("amount", "money", "Wrong unit, Lost qualifier", [2.92, 2920]),
-    ("amount", "floor", "", ["at least 27"]),
-    ("amount", "floor", "Changed qualifier", ["more than 27"]),
-    ("amount", "floor", ANOTHER, ["at least 28"]),
     ("amount", "span", "", ["3,000 to 5,000", "about 3,000 to 5,000"]),
-    ("amount", "span", "Wrong unit", ["3 to 5"]),
-    ("amount", "span", ANOTHER, [4000]),
-    ("amount", "thirds", "False precision, Lost qualifier", [200 / 3, 66.66]),
     ("number", "exact", "", [34, "34", np.int64(34), Amount.exactly(34, unit="rows")]),
     ("number", "exact", "Added qualifier", ["about 34"]),
     ("number", "exact", ANOTHER, [30, 33, 0]),
     ("claim", "claim", "", [US, lambda: claim(US), f" claim:{US} "]),
     ("claim", "claim", "Another speaker", [ESCAPED]),
     ("claim", "claim", "Another count", ["shaddadi-moved-before-us-600"]),
-    ("claim", "claim", ANOTHER, ["amnesty-men-11500"]),
     ("names", "two names", "", [["Fox News", "Breitbart"], pd.Series(["BREITBART", "fox  news"])]),
-    ("names", "two names", "Not complete", [["Breitbart"]]),
+    ("names", "two names", "Not complete", [["Breitbart"], "“Breitbart”"]),
     ("names", "two names", "Too many", [["Breitbart", "Fox News", "AP"]]),
-    ("names", "a name", ANOTHER, [["AP"]]),
-    ("names", "words", "Not complete", ["“dozens”"]),
     ("yes_no", "three", "", [[True, False, True], ["yes", "No", np.True_]]),
     ("yes_no", "three", "One is off", [[True, True, True]]),
-    ("yes_no", "three", ANOTHER, [[False, True, True]]),
-    ("yes_no", "yes", ANOTHER, [False]),
     ("day", "day", "", ["2026-01-20"]),
     ("day", "day", "A day off", [pd.Timestamp("2026-01-21")]),
-    ("day", "day", ANOTHER, ["2026-02-20"]),
 ]
 
 
@@ -310,17 +210,9 @@ def test_what_is_off_in_an_answer_is_named(kind, wanted, off, answers):
 
 UNREAD = [  # kind, answer, expected, what is said
     ("amount", "nearly 70%", "share", "states no number"),
-    ("amount", US, "share", "states no number"),
-    ("amount", True, "share", "is no number"),
-    ("amount", float("nan"), "share", "not a number"),
     ("amount", [68], "share", "type `list`"),
-    ("number", {"a": 1}, "exact", "type `dict`"),
     ("claim", "shaddadi-escaped-us-20", "claim", f"Did you mean '{US}'?"),
-    ("claim", 200, "claim", "not the id"),
-    ("claim", lambda: claim(US) - claim(ESCAPED), "claim", "not the id"),
-    ("names", 3, "two names", "not a list"),
-    ("names", [1, 2], "two names", "quotation marks"),
-    ("names", lambda: claims("shaddadi-escaped"), "two names", "one column"),
+    ("names", claims("shaddadi-escaped"), "two names", "one column"),
     ("names", ["Breitbard"], "two names", "nearest is “Breitbart”"),
     ("names", ["US envoy"], "two names", "not the name of a voice"),  # two are called so
     ("yes_no", [True], "three", "3 answers are expected, and these are 1"),
@@ -331,18 +223,9 @@ UNREAD = [  # kind, answer, expected, what is said
 
 @pytest.mark.parametrize(("kind", "given", "wanted", "words"), UNREAD)
 def test_an_answer_of_another_kind_is_told_what_was_expected(kind, given, wanted, words):
-    exercise = Exercise("x", "X", "read", 1, "M.", kind, WANTED[wanted], ("H.", "I."))
-    verdict = judge(exercise, given() if callable(given) else given)
+    verdict = judge(Exercise("x", "X", "read", 1, "M.", kind, WANTED[wanted], ("H.", "I.")), given)
     assert verdict.outcome == exercises.UNREADABLE
     assert words in verdict.words and compare.EXPECTED[kind] in verdict.words
-
-
-@pytest.mark.parametrize("nothing", [..., None, "", [], [..., ...]], ids=str)
-def test_no_answer_yet_is_told_what_kind_is_expected(nothing):
-    for exercise in CLOSED:
-        verdict, wanted = judge(exercise, nothing), compare.EXPECTED[exercise.kind]
-        assert verdict.outcome == exercises.NOT_ANSWERED
-        assert wanted in verdict.words and str(exercise.minutes) in verdict.words
 
 
 def test_a_mistake_is_found_however_it_is_written_and_goes_before_a_general_remark():
@@ -353,6 +236,9 @@ def test_a_mistake_is_found_however_it_is_written_and_goes_before_a_general_rema
     strange = judge(replace(GOOD, mistakes=(gone, *GOOD.mistakes)), "about 3%")
     assert strange.outcome == exercises.WRONG
     assert GOOD.hints[0] in strange.words and f'hint("{GOOD.name}", 2)' in strange.words
+    assert judge(ALL[-1], "A headline").outcome == "open"
+    empty = judge(GOOD, [...])
+    assert empty.outcome == exercises.NOT_ANSWERED and compare.EXPECTED[GOOD.kind] in empty.words
 
 
 def test_checks_and_hints_are_shown_as_text_and_markdown(monkeypatch):
@@ -365,40 +251,22 @@ def test_checks_and_hints_are_shown_as_text_and_markdown(monkeypatch):
     starts = ("Right: about 68% = 81 ÷ about 120.", "Not answered yet.", "Hint 2 of 2.")
     assert all(one["text/plain"].startswith(start) for one, start in zip(said, starts))
     assert said[1]["text/markdown"].startswith("**Not answered yet.**")
-    assert judge(ALL[-1], "A headline").outcome == "open"
-
-
-FORMS = [
-    (form, "names", ..., "Not answered yet"),
-    (form, "names", ["AP"], "This can be read"),
-    (form, "names", 7, "This cannot be read"),
-    (form_words, 2, ["fine", "parts"], "This can be read"),
-    (form_words, 2, ["fine"], "This cannot be read"),
-    (form_words, 2, ["fine", "good"], "This cannot be read"),
-]
-
-
-@pytest.mark.parametrize(("ask", "wanted", "given", "words"), FORMS)
-def test_a_student_is_told_whether_an_answer_can_be_read(monkeypatch, ask, wanted, given, words):
-    told = []
-    monkeypatch.setattr("ledger.exercises.marking.answered", lambda name: given)
-    monkeypatch.setattr("ledger.exercises.marking.display", told.append)
-    ask(*((wanted, "x") if ask is form else ("x", wanted)))
-    assert told[0].words.startswith(f"**{words}")
-
-
-@pytest.mark.parametrize(
-    ("ask", "given", "words"),
-    [
+    for ask, given, words in (
         (check, ["ch2-recaptured-share"], "no exercise .* Did you mean 'ch2-recapture-share'"),
-        (hint, ["ch2-recaptured-share"], "no exercise .* Did you mean 'ch2-recapture-share'"),
         (hint, [GOOD.name, 3], "has 2 hints"),
         (declared, ["chapter-two"], "There is no chapter 'chapter-two'"),
-    ],
-)
-def test_an_unknown_name_is_answered_with_what_there_is(ask, given, words):
-    with pytest.raises(LedgerError, match=words):
-        ask(*given)
+    ):
+        with pytest.raises(LedgerError, match=words):
+            ask(*given)
+
+
+def test_a_student_is_told_whether_an_answer_can_be_read(monkeypatch):
+    told = []
+    monkeypatch.setattr("ledger.exercises.marking.display", told.append)
+    for given, words in ((..., "Not answered yet"), (["AP"], "This can be"), (7, "This cannot be")):
+        monkeypatch.setattr("ledger.exercises.marking.answered", lambda name, given=given: given)
+        form("names", "x")
+        assert told[-1].words.startswith(f"**{words}")
 
 
 # -- in the notebooks ---------------------------------------------------------
@@ -415,57 +283,65 @@ def test_minutes_of_exercises_are_kept_apart_from_reading():
     assert reading_time.exercise_minutes(notebook) == needed
 
 
-def cell(cells, tag, kind, last=False):
-    """The first cell, or the last, of a kind and with a tag."""
-    found = [c for c in cells if tag in tags(c) and c["cell_type"] == kind]
-    return found[-1 if last else 0]
+TAG = {"ask": ("exercise", "markdown"), "answer": ("exercise", "code")}
+TAG |= {"rubric": ("rubric", "markdown"), "folded": ("solution", "markdown")}
+TAG |= {"solution": ("solution", "code")}
 
 
-def edited(tag, kind, old, new, last=False):
+def at(part, cells, which=0):
+    """The first cell of a part of an exercise, or another."""
+    tag, kind = TAG[part]
+    return [c for c in cells if tag in tags(c) and c["cell_type"] == kind][which]
+
+
+def edited(part, old, new, which=0):
     def act(cells):
-        at = cell(cells, tag, kind, last)
-        at["source"], changes = re.subn(old, new, at["source"], count=1)
+        cell = at(part, cells, which)
+        cell["source"], changes = re.subn(old, new, cell["source"], count=1)
         assert changes
 
     return act
 
 
-def without(tag, kind):
-    return lambda cells: cells.remove(cell(cells, tag, kind))
+def without(part):
+    return lambda cells: cells.remove(at(part, cells))
 
 
 def in_text(old, new):
     def act(cells):
-        at = next(c for c in cells if old in c["source"])
-        at["source"] = at["source"].replace(old, new)
+        cell = next(c for c in cells if old in c["source"])
+        cell["source"] = cell["source"].replace(old, new)
 
     return act
 
 
-CELLS = {
-    "another title": (edited("exercise", "markdown", "Back to", "Forward to"), "headings"),
-    "an exercise not declared": (edited("exercise", "markdown", r"2\.1", "2.7"), "headings"),
-    "no answer cell": (without("exercise", "code"), "expected, tagged so"),
-    "an answer filled in": (edited("exercise", "code", r"\.\.\.", "68"), "answer cell"),
-    "another check": (edited("exercise", "code", "ch2-first-voice", "ch2-by-ten"), "answer cell"),
-    "no solution": (without("solution", "code"), "expected, tagged so"),
-    "a solution without its tag": (lambda cells: cell(cells, "solution", "code")["metadata"].update(tags=[]), "expected, tagged so"),
-    "a solution of another exercise": (edited("solution", "code", "ch2-first-voice", "ch2-by-ten"), "does not end right"),
-    "a solution that is wrong": (lambda cells: cell(cells, "solution", "code")["outputs"][0]["data"].update({"text/plain": "Not right yet."}), "does not end right"),
-    "open in JupyterLab": (lambda cells: cell(cells, "solution", "markdown")["metadata"].pop("jp-MarkdownHeadingCollapsed"), "not folded"),
-    "open in the book": (lambda cells: cell(cells, "solution", "code")["metadata"]["tags"].remove("hide-cell"), "not folded"),
-    "no rubric": (without("rubric", "markdown"), "expected, tagged so"),
-    "an empty rubric": (edited("rubric", "markdown", r"(?s)- .*not\.", "Be good."), "folded list"),
-    "one model answer": (edited("solution", "markdown", r"\*\*Without numbers\.\*\*", "Without.", last=True), "two named model answers"),
-    "answers not folded": (edited("solution", "markdown", "<details[^>]*>", "", last=True), "two named model answers"),
-    "a long question": (edited("exercise", "markdown", "$", " word" * 90), "words"),
-    "an objective without exercise": (in_text(" (Exercise 2.2)", ""), "objective"),
-    "an exercise without objective": (in_text("2.3 and 2.6", "2.3 and 2.5"), "objectives name"),
-    "nothing said of what comes before": (in_text("**Before you start:**", "First:"), "Before you start"),
-}  # fmt: skip
+def in_metadata(part, **changes):
+    return lambda cells: at(part, cells)["metadata"].update(changes)
 
 
-@pytest.mark.parametrize(("break_it", "words"), CELLS.values(), ids=CELLS)
+def says_wrong(cells):
+    at("solution", cells)["outputs"][0]["data"]["text/plain"] = "Not right yet."
+
+
+CELLS = [  # a change of a chapter's cells, and what is said of it
+    (edited("ask", "Back to", "Forward to"), "headings"),
+    (edited("ask", "$", " word" * 90), "words"),
+    (without("answer"), "expected, tagged so"),
+    (edited("answer", r"\.\.\.", "68"), "answer cell"),
+    (in_metadata("solution", tags=[]), "expected, tagged so"),
+    (says_wrong, "does not end right"),
+    (in_metadata("folded", **{"jp-MarkdownHeadingCollapsed": False}), "not folded"),
+    (in_metadata("solution", tags=["solution"]), "not folded"),
+    (without("rubric"), "expected, tagged so"),
+    (edited("rubric", r"(?s)- .*not\.", "Be good."), "folded list"),
+    (edited("folded", r"\*\*Without numbers\.\*\*", "Without.", which=-1), "two named model"),
+    (in_text(" (Exercise 2.2)", ""), "objective"),
+    (in_text("2.3 and 2.6", "2.3 and 2.5"), "objectives name"),
+    (in_text("**Before you start:**", "First:"), "Before you start"),
+]
+
+
+@pytest.mark.parametrize(("break_it", "words"), CELLS)
 def test_a_fault_in_the_cells_is_named(break_it, words):
     cells = cells_of(SAMPLE)
     break_it(cells)
