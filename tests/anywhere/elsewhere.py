@@ -10,6 +10,7 @@ import sysconfig
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any, NoReturn
 
 import nbformat
 import pytest
@@ -17,11 +18,8 @@ import pytest
 from press.check.stored_form import as_text, canonical
 from tests.conftest import ROOT, environment
 
-OWN = (
-    "ledger",
-    "counting_a_prison_break",
-    "pip",
-)  # not lent: the book's package, and a pip that works elsewhere
+# not lent: the book's package, and a pip that works elsewhere
+OWN = ("ledger", "counting_a_prison_break", "pip")
 RUN = """
 import asyncio, json, sys
 import nbformat
@@ -42,22 +40,31 @@ asyncio.run(run_all())
 """
 
 
-def made(name: str) -> Path:
-    """An environment of make's, such as .venv-lab, made if need be.
+def settings(**more: str) -> dict[str, str]:
+    """Environment variables with which neither this project nor the machine's Jupyter is found."""
+    names = environment().items()
+    kept = {k: v for k, v in names if k != "PYTHONPATH" and not k.startswith("JUPYTER")}
+    return kept | {"JUPYTER_PREFER_ENV_PATH": "1", **more}
 
-    Where that fails the test is skipped with what was said; under CI it fails.
-    """
-    done = subprocess.run(
-        ["make", "--no-print-directory", f"PYTHON={sys.executable}", f"{name}/.ready"],
-        cwd=ROOT,
-        env=settings(),
-        capture_output=True,
-        text=True,
-        check=False,
+
+def told(*command: Any, cwd: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with these settings, and keep what it says. more : environment variables."""
+    return subprocess.run(
+        command, cwd=cwd, env=settings(**more), capture_output=True, text=True, check=False
     )
+
+
+def give_up(why: str) -> NoReturn:
+    """Skip the test on a machine that lacks something; under CI it fails."""
+    say = pytest.fail if os.environ.get("CI") else pytest.skip
+    say(why[-800:])
+
+
+def made(name: str) -> Path:
+    """An environment of make's, such as .venv-lab, made if need be."""
+    done = told("make", "--no-print-directory", f"PYTHON={sys.executable}", f"{name}/.ready")
     if done.returncode:
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say(f"{name} could not be made: {(done.stdout + done.stderr)[-800:]}")
+        give_up(f"{name} could not be made: {done.stdout}{done.stderr}")
     return ROOT / name
 
 
@@ -81,27 +88,12 @@ def make(folder: Path, wheel: Path | None = None, with_pip: bool = False) -> Pat
     return folder / "bin" / "python"
 
 
-def settings(**more: str) -> dict[str, str]:
-    """Environment variables with which neither this project nor the machine's Jupyter is found."""
-    kept = {
-        k: v for k, v in environment().items() if k != "PYTHONPATH" and not k.startswith("JUPYTER")
-    }
-    return kept | {"JUPYTER_PREFER_ENV_PATH": "1", **more}
-
-
 def run(python: Path, folder: Path, *paths: Path, **more: str) -> list[nbformat.NotebookNode]:
     """Run notebooks in an environment, two at a time, the kernels working in ``folder``.
 
     Cells that fail do not stop a notebook. more : environment variables.
     """
-    done = subprocess.run(
-        [python, "-c", RUN, folder, *paths],
-        cwd=folder,
-        env=settings(**more),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = told(python, "-c", RUN, folder, *paths, cwd=folder, **more)
     assert done.returncode == 0, done.stderr
     return [nbformat.reads(line, as_version=4) for line in done.stdout.splitlines()]
 

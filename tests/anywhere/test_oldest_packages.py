@@ -51,9 +51,7 @@ def ran(tmp_path_factory):
 
 def said(notebook: nbformat.NotebookNode) -> list[dict]:
     """All outputs of a notebook but for the drawings."""
-    outputs = [
-        output for cell in notebook.cells for output in merged(cell.get("outputs", []))
-    ]
+    outputs = [output for cell in notebook.cells for output in merged(cell.get("outputs", []))]
     for output in outputs:
         output.get("data", {}).pop("image/svg+xml", None)
         output.get("data", {}).get(MIME, {}).pop("narrow", None)
