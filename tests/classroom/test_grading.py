@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import json
 import re
-import subprocess
 import zipfile
 
 import nbformat
@@ -80,14 +79,7 @@ def command():
     python = elsewhere.made(".venv-grade") / "bin" / "python"
 
     def run(*arguments) -> str:
-        done = subprocess.run(
-            [python, *map(str, arguments)],
-            cwd=ROOT,
-            env=elsewhere.settings(PYTHONPATH=str(ROOT)),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = elsewhere.told(python, *arguments, PYTHONPATH=str(ROOT))
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
