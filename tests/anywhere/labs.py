@@ -17,8 +17,6 @@ from typing import Any
 import nbformat
 import pytest
 
-from tests.anywhere import elsewhere
-
 SECONDS = 180  # how long a server, a page or a chapter may take on a slow machine
 OPEN = "jupyterapp.shell.currentWidget?.context"
 CODE = f"{OPEN}.model.toJSON().cells.filter(cell => cell.cell_type === 'code')"
@@ -104,10 +102,10 @@ def restart_and_run_all(page: Any) -> None:
     page.wait_for_function(DONE)
 
 
-def held(page: Any) -> str:
-    """The open notebook as the project would store it."""
+def held(page: Any) -> nbformat.NotebookNode:
+    """The open notebook."""
     content = page.evaluate(f"{OPEN}.model.toJSON()")
     for cell in content["cells"]:
         if cell.get("attachments", {}) is None:  # held open, and left out when it is saved
             del cell["attachments"]
-    return elsewhere.as_stored(nbformat.reads(json.dumps(content), as_version=4))
+    return nbformat.reads(json.dumps(content), as_version=4)

@@ -41,12 +41,10 @@ def test_the_wheel_alone_runs_chapters_and_a_students_assignment(tmp_path):
     python, downloads = elsewhere.make(tmp_path / "environment", wheel), tmp_path / "my downloads"
     downloads.mkdir()
     chapters = [p for p in CHAPTERS if p.stem.endswith(("prison-break", "your-turn"))]
-    copies = [shutil.copy(chapter, downloads) for chapter in chapters]
-    nbformat.write(released(), downloads / "homework.ipynb")
     where = small(downloads, "import ledger; print(ledger.__file__)", "import press")
-    *ran, homework, asked = elsewhere.run(
-        python, downloads, *copies, downloads / "homework.ipynb", where
-    )
+    homework = downloads / "homework.ipynb"
+    nbformat.write(released(), homework)
+    *ran, homework, asked = elsewhere.run(python, downloads, *chapters, homework, where)
     for chapter, one in zip(chapters, ran, strict=True):
         assert elsewhere.as_stored(one) == chapter.read_text("utf-8"), chapter.name
     assert not [o for cell in homework.cells for o in cell.get("outputs", []) if "ename" in o]

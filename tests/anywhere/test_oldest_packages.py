@@ -1,7 +1,4 @@
-"""The oldest packages that pyproject.toml allows, as Colab has them, give the same words and numbers in every chapter.
-
-Figures are compared by the table behind them: another matplotlib draws the same marks with other bytes.
-"""
+"""The oldest packages that pyproject.toml allows, as Colab has them, give the same words and numbers in every chapter."""
 
 from __future__ import annotations
 
@@ -11,8 +8,6 @@ import venv
 import nbformat
 import pytest
 
-from ledger.figures.sheet import MIME
-from press.check.stored_form import merged
 from press.site.wheel import build_wheel
 from tests.anywhere import elsewhere
 from tests.conftest import CHAPTERS, ROOT
@@ -20,15 +15,6 @@ from tests.conftest import CHAPTERS, ROOT
 OLDEST = ["pandas==2.2.*", "matplotlib==3.10.*", "ipykernel==6.*", "nbclient"]
 if sys.version_info < (3, 13):  # later Pythons are too new for it
     OLDEST.append("ipython==7.34.*")
-
-
-def said(notebook: nbformat.NotebookNode) -> list[dict]:
-    """All outputs of a notebook but for the drawings."""
-    outputs = [output for cell in notebook.cells for output in merged(cell.get("outputs", []))]
-    for output in outputs:
-        output.get("data", {}).pop("image/svg+xml", None)
-        output.get("data", {}).get(MIME, {}).pop("narrow", None)
-    return outputs
 
 
 @pytest.mark.interactive
@@ -40,4 +26,5 @@ def test_the_oldest_packages_say_the_same(tmp_path):
     if done.returncode:
         elsewhere.give_up(f"The oldest packages could not be installed: {done.stderr}")
     for chapter, ran in zip(CHAPTERS, elsewhere.run(python, tmp_path, *CHAPTERS), strict=True):
-        assert said(ran) == said(nbformat.read(chapter, as_version=4)), chapter.stem
+        stored = elsewhere.without_drawings(nbformat.read(chapter, as_version=4))
+        assert elsewhere.without_drawings(ran) == stored, chapter.stem

@@ -142,23 +142,11 @@ def test_a_solution_in_a_worksheet_is_found(project, chromium, tmp_path):
     assert leaks(package, project)
 
 
-def test_what_a_student_may_read_is_no_leak_and_what_cannot_be_read_is_refused(project, tmp_path):
-    kept = {
-        "a.html": "<p>What share came back?</p>",
-        "w.whl": {"ledger/library.py": f'BECAUSE = "{ZEBRAS}"'},
-        "searchindex.js": 'Search.setIndex({"terms": {"share": 1, "came": 0}})',
-        "r.md": "Names who said it.",
-        "a.png": b"\xff\xfe",
-    }
-    assert leaks(packed(tmp_path / "student.zip", kept), project) == []
+def test_what_cannot_be_searched_and_what_is_too_large_is_refused(project, monkeypatch, tmp_path):
+    package = packed(tmp_path / "student.zip", {"a.html": "What came back?", "a.png": b"\xff\xfe"})
+    assert leaks(package, project) == []
     with pytest.raises(LedgerError, match="a.bin cannot be searched"):
-        leaks(packed(tmp_path / "student.zip", {"a.bin": b"\xff\xfe"}), project)
-
-
-def test_a_zip_has_the_same_bytes_in_any_order_and_is_refused_when_too_large(monkeypatch, tmp_path):
-    one = packed(tmp_path / "one.zip", {"a": "x", "b": "y"})
-    two = packed(tmp_path / "two.zip", {"b": "y", "a": "x"})
-    assert one.read_bytes() == two.read_bytes()
+        leaks(packed(package, {"a.bin": b"\xff\xfe"}), project)
     monkeypatch.setattr(zips, "LARGEST", 10)
     with pytest.raises(LedgerError, match="at most"):
         zips.pack(tmp_path, tmp_path / "package.zip")

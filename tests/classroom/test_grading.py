@@ -19,58 +19,26 @@ from tests.conftest import ROOT
 pytestmark = pytest.mark.interactive
 
 ANA = "Ana Núñez (right)"
-IRAQIS = (
-    'iraqis = claim("ohchr-2022-killed-iraqi-men-10")\nfor who in ("women-4", "boys-1", "girls-1"):'
-    '\n    iraqis = iraqis + claim("ohchr-2022-killed-iraqi-" + who)\n'
-)
-MISTAKES = {
-    "task-1-answer": (
-        'spoken = list(killed[killed["refers_from"].str.startswith("2022")]["name"])'
-    ),
-    "task-2-answer": 'arrows = list(of_2021["name"])',
-    "task-3-answer": IRAQIS + 'share = (iraqis / claim("alhol-2022-murders-36-admin")).as_share()',
-    "task-4-answer": "ratio = 93 / 35",
-    "task-5-answer": 'earlier = "hrw-2022-killed-alhol-42"',
-    "task-6-answer": 'sums = ["fine", "fine", "rivals", "fine", "overlap"]',
-    "task-7-answer": (
-        'sentence = "The Rojava Information Center claimed that [93](claim:alhol-ric-2021-'
-        'assassinated-93) people were killed in 2021, Kurdistan24 reported on 9 January 2022."'
-    ),
-}
-BROKEN = {  # an error, a cell without an end, a forged mark, and a shell that shows nothing any more
+# A notebook that is right but for some cells, the points that it gets there, and what is said of it.
+BROKEN = {
     "task-1-answer": "spoken = killed.no_such_column",
     "task-2-answer": "arrows = ...\nwhile True:\n    pass",
     "task-3-answer": 'share = "7%"',
-    "task-3-marks": "3.0",
-    "task-7-answer": 'get_ipython().ast_node_interactivity = "none"',
+    "task-3-marks": "3.0",  # a forged mark
+    "task-4-answer": "ratio = 93 / 35",
+    "task-5-answer": 'earlier = "hrw-2022-killed-alhol-42"',
+    "task-7-answer": 'get_ipython().ast_node_interactivity = "none"',  # shows nothing any more
 }
-# A notebook that is right but for some cells: the points that it gets there, and what is said of it.
-WRONG = {
-    "mistakes": (
-        MISTAKES,
-        dict(zip(MARKS, (0, 0, 1.5, 1.5, 0, 3, 3))),
-        [
-            "everybody who ever counted that year",
-            "dots without an arrow",
-            "Wrong denominator. The number under the line is the camp director",
-            "Lost qualifier. Bare numbers",
-            "the later row itself",
-            "Sum E. Is the second row a part of the first?",
-            "a verb that would serve every side",
-        ],
-    ),
-    "broken": (
-        BROKEN,
-        dict.fromkeys(("task-1-marks", "task-2-marks", "task-3-marks", "task-7-marks"), 0),
-        [
-            "Not answered yet",
-            "ended with an error: task-1-answer",
-            "ran too long",
-            "used the original",
-            "task-7-marks gave no points: look at it by hand",
-        ],
-    ),
-}
+KEPT = dict(zip(MARKS, (0, 0, 0, 1.5, 0, 5, 0)))
+SAID = (
+    "ended with an error: task-1-answer",
+    "Not answered yet",
+    "ran too long",
+    "used the original",
+    "Lost qualifier. Bare numbers",
+    "the later row itself",
+    "task-7-marks gave no points: look at it by hand",
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +69,7 @@ def students(command, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def graded(command, students, tmp_path_factory):
-    """The table and the pages for a class: a right notebook, wrong ones, broken ones."""
+    """The table and the pages for a class: one right, one untouched, one broken, others damaged."""
     folder = tmp_path_factory.mktemp("handed in")
 
     def hand_in(name, answers):
@@ -113,8 +81,7 @@ def graded(command, students, tmp_path_factory):
 
     whole = hand_in(ANA, right())
     hand_in("untouched", {})
-    for name, (changed, _, _) in WRONG.items():
-        hand_in(name, right() | changed)
+    hand_in("broken", right() | BROKEN)
     hand_in("dead kernel", {"task-1-answer": "import os\nos._exit(1)"})
     lost = ("begin", "task-5-answer", "task-5-marks", "task-7-text")
     whole.cells = [cell for cell in whole.cells if cell.id not in lost]
@@ -178,13 +145,11 @@ def test_an_untouched_notebook_gets_none(graded):
     assert plain(pages["untouched"]).count("Not answered yet") == 5
 
 
-@pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_notebook_loses_just_its_points_and_is_told_why(graded, name):
+def test_a_broken_notebook_loses_just_its_points_and_is_told_why(graded):
     rows, pages = graded
-    _, kept, says = WRONG[name]
-    assert points(rows[name]) == MARKS | kept, rows[name]["remarks"]
-    for words in says:
-        assert words in plain(pages[name])
+    assert points(rows["broken"]) == KEPT, rows["broken"]["remarks"]
+    for words in SAID:
+        assert words in plain(pages["broken"])
 
 
 def test_notebooks_with_missing_cells_or_a_dead_kernel_do_not_break_the_run(graded):
@@ -194,7 +159,7 @@ def test_notebooks_with_missing_cells_or_a_dead_kernel_do_not_break_the_run(grad
     for name, why in (("dead kernel", "the kernel died"), ("no notebook", "can be read")):
         assert why in rows[name]["remarks"] and rows[name]["by_machine"] == ""
         assert why in pages[name] and "your instructor will look at it" in pages[name]
-    assert len(rows) == len(pages) == len(WRONG) + 5
+    assert len(rows) == len(pages) == 6
 
 
 def test_pages_show_no_hidden_test_and_ask_no_site(graded):
