@@ -14,57 +14,46 @@ PACKED = ".html .css .js .svg .json .jsonl .csv .txt .xml .ipynb .bib .geojson".
 
 
 @functools.cache
-def _body(path: Path, changed: int) -> tuple[bytes, bool]:
-    """What goes over the wire for a file, and whether it is compressed. changed : its time, so that a new build is read anew."""
+def body(path: Path) -> bytes:
+    """What goes over the wire for a file."""
     raw = path.read_bytes()
-    packed = path.suffix in PACKED
-    return (gzip.compress(raw, 9, mtime=0) if packed else raw), packed
-
-
-class Handler(SimpleHTTPRequestHandler):
-    """Answers from a folder, keeps connections open, lets the browser keep files for ten minutes as GitHub Pages does."""
-
-    protocol_version = "HTTP/1.1"
-    sent: list[tuple[str, int]]
-
-    def do_GET(self) -> None:
-        path = Path(self.translate_path(self.path))
-        if path.is_dir():
-            path /= "index.html"
-        if not path.is_file():
-            self.sent.append((self.path, 0))
-            self.send_error(404)
-            return
-        body, packed = _body(path, path.stat().st_mtime_ns)
-        self.send_response(200)
-        headers = {
-            "Content-Type": self.guess_type(path) + ("; charset=utf-8" if packed else ""),
-            "Content-Length": str(len(body)),
-            "Cache-Control": "max-age=600",
-        } | ({"Content-Encoding": "gzip"} if packed else {})
-        for name, value in headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        with suppress(ConnectionError):  # a browser that goes on to the next page does not wait
-            self.wfile.write(body)
-        self.sent.append((self.path, len(body)))
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
+    return gzip.compress(raw, 9) if path.suffix in PACKED else raw
 
 
 @contextmanager
 def serve(folder: Path) -> Iterator[tuple[str, list[tuple[str, int]]]]:
-    """Serve a folder on a free port: its address, and a list that grows by (path, bytes) with each answer."""
+    """Serve a folder on a free port: its address, and a list that grows by (path, bytes) with each answer.
+
+    The browser may keep files for ten minutes, as GitHub Pages says.
+    """
     sent: list[tuple[str, int]] = []
-    kind = type("Counting", (Handler,), {"sent": sent})
-    server = ThreadingHTTPServer(
-        ("127.0.0.1", 0), functools.partial(kind, directory=str(folder.resolve()))
-    )
-    server.daemon_threads = True
+
+    class Handler(SimpleHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"  # keeps connections open
+
+        def do_GET(self) -> None:
+            path = Path(self.translate_path(self.path))
+            if not path.is_file():
+                self.send_error(404)
+                return
+            content = body(path)
+            self.send_response(200)
+            self.send_header("Content-Type", self.guess_type(path))
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Cache-Control", "max-age=600")
+            if path.suffix in PACKED:
+                self.send_header("Content-Encoding", "gzip")
+            self.end_headers()
+            with suppress(ConnectionError):  # a browser that goes on to the next page does not wait
+                self.wfile.write(content)
+            sent.append((self.path, len(content)))
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    kind = functools.partial(Handler, directory=str(folder.resolve()))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), kind)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", sent
-    finally:
-        server.shutdown()
-        server.server_close()
+    yield f"http://127.0.0.1:{server.server_port}", sent
+    server.shutdown()
+    server.server_close()

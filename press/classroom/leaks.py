@@ -42,7 +42,8 @@ def leaks(package: Path, project: Path) -> list[str]:
     Raises LedgerError if a file cannot be read.
     """
     outside = telltales(project)
-    library = letters("\n".join(p.read_text("utf-8") for p in (project / "ledger").rglob("*.py")))
+    ours = [p for p in (project / "ledger").rglob("*") if p.suffix in (".py", ".ini")]
+    library = letters("\n".join(p.read_text("utf-8") for p in ours))
     inside = [piece for piece in outside if piece not in library]  # it works the answers out
     found, shown, indexed = [], set[str](), set[str]()
     for where, text in texts(package.name, package.read_bytes()):

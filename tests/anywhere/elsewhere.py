@@ -4,60 +4,52 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import sysconfig
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any, NoReturn
 
 import nbformat
 import pytest
 
-from press.check.stored_form import as_text, canonical
+from ledger.figures.sheet import MIME
+from press.check.stored_form import as_text, canonical, merged
 from tests.conftest import ROOT, environment
 
-OWN = (
-    "ledger",
-    "counting_a_prison_break",
-    "pip",
-)  # not lent: the book's package, and a pip that works elsewhere
-RUN = """
-import asyncio, json, sys
-import nbformat
-from nbclient import NotebookClient
-folder, *paths = sys.argv[1:]
-two = asyncio.Semaphore(2)
-async def run(path):
-    book = nbformat.read(path, as_version=4)
-    client = NotebookClient(book, timeout=180, kernel_name="python3", allow_errors=True, record_timing=False,
-                            extra_arguments=["--Application.log_level=40"], resources={"metadata": {"path": folder}})
-    async with two:
-        await client.async_execute()
-    return json.dumps(book)
-async def run_all():
-    for text in await asyncio.gather(*map(run, paths)):
-        print(text)
-asyncio.run(run_all())
-"""
+# not lent: the book's package, and a pip that works elsewhere
+OWN = ("ledger", "counting_a_prison_break", "pip")
+EXECUTE = "from nbclient.cli import main; main()"  # as the command `jupyter execute`
+
+
+def settings(**more: str) -> dict[str, str]:
+    """Environment variables with which neither this project nor the machine's Jupyter is found."""
+    names = environment().items()
+    kept = {k: v for k, v in names if k != "PYTHONPATH" and not k.startswith("JUPYTER")}
+    return kept | {"JUPYTER_PREFER_ENV_PATH": "1", **more}
+
+
+def told(*command: Any, cwd: Path = ROOT, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with these settings, and keep what it says. more : environment variables."""
+    return subprocess.run(
+        command, cwd=cwd, env=settings(**more), capture_output=True, text=True, check=False
+    )
+
+
+def give_up(why: str) -> NoReturn:
+    """Skip the test on a machine that lacks something; under CI it fails."""
+    say = pytest.fail if os.environ.get("CI") else pytest.skip
+    say(why[-800:])
 
 
 def made(name: str) -> Path:
-    """An environment of make's, such as .venv-lab, made if need be.
-
-    Where that fails the test is skipped with what was said; under CI it fails.
-    """
-    done = subprocess.run(
-        ["make", "--no-print-directory", f"PYTHON={sys.executable}", f"{name}/.ready"],
-        cwd=ROOT,
-        env=settings(),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    """An environment of make's, such as .venv-lab, made if need be."""
+    done = told("make", "--no-print-directory", f"PYTHON={sys.executable}", f"{name}/.ready")
     if done.returncode:
-        say = pytest.fail if os.environ.get("CI") else pytest.skip
-        say(f"{name} could not be made: {(done.stdout + done.stderr)[-800:]}")
+        give_up(f"{name} could not be made: {done.stdout}{done.stderr}")
     return ROOT / name
 
 
@@ -81,34 +73,36 @@ def make(folder: Path, wheel: Path | None = None, with_pip: bool = False) -> Pat
     return folder / "bin" / "python"
 
 
-def settings(**more: str) -> dict[str, str]:
-    """Environment variables with which neither this project nor the machine's Jupyter is found."""
-    kept = {
-        k: v for k, v in environment().items() if k != "PYTHONPATH" and not k.startswith("JUPYTER")
-    }
-    return kept | {"JUPYTER_PREFER_ENV_PATH": "1", **more}
-
-
 def run(python: Path, folder: Path, *paths: Path, **more: str) -> list[nbformat.NotebookNode]:
-    """Run notebooks in an environment, two at a time, the kernels working in ``folder``.
+    """Run copies of notebooks in a folder, with the Python of an environment.
 
     Cells that fail do not stop a notebook. more : environment variables.
     """
-    done = subprocess.run(
-        [python, "-c", RUN, folder, *paths],
-        cwd=folder,
-        env=settings(**more),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    copies = [folder / Path(path).name for path in paths]
+    for path, copy in zip(paths, copies):
+        if path != copy:
+            shutil.copy(path, copy)
+    options = ("--inplace", "--allow-errors", "--timeout=180")
+    done = told(python, "-c", EXECUTE, *options, *copies, cwd=folder, **more)
     assert done.returncode == 0, done.stderr
-    return [nbformat.reads(line, as_version=4) for line in done.stdout.splitlines()]
+    return [nbformat.read(copy, as_version=4) for copy in copies]
 
 
 def as_stored(notebook: nbformat.NotebookNode) -> str:
     """The text that the project would store for a notebook that was run."""
     return as_text(canonical(notebook))
+
+
+def without_drawings(notebook: nbformat.NotebookNode) -> list[dict]:
+    """All outputs of a notebook but for the drawings: another matplotlib draws the same marks with other bytes.
+
+    Figures are compared by the table behind them.
+    """
+    outputs = [output for cell in notebook.cells for output in merged(cell.get("outputs", []))]
+    for output in outputs:
+        output.get("data", {}).pop("image/svg+xml", None)
+        output.get("data", {}).get(MIME, {}).pop("narrow", None)
+    return outputs
 
 
 def shown(cell: nbformat.NotebookNode) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
+import signal
 import socket
 import subprocess
 import time
@@ -13,45 +15,55 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-import psutil
 import pytest
 
-from tests.anywhere import elsewhere
-
 SECONDS = 180  # how long a server, a page or a chapter may take on a slow machine
-FIGURE = ".jp-NotebookPanel .jp-RenderedSVG img"
 OPEN = "jupyterapp.shell.currentWidget?.context"
+CODE = f"{OPEN}.model.toJSON().cells.filter(cell => cell.cell_type === 'code')"
 KERNEL = f"{OPEN}?.sessionContext.session?.kernel?.status"
 READY = (
     f"name => window.jupyterapp && {OPEN}?.path === name && {OPEN}.isReady && {KERNEL} === 'idle'"
 )
 # No cell waits any more, and each was run, or one said what is wrong.
 DONE = f"""() => {{
-  const code = {OPEN}.model.toJSON().cells.filter(cell => cell.cell_type === 'code');
   const waits = [...document.querySelectorAll('.jp-NotebookPanel .jp-InputPrompt')]
     .some(prompt => prompt.textContent.includes('*'));
-  const failed = code.some(cell => cell.outputs.some(o => o.output_type === 'error' || o.name === 'stderr'));
-  return {KERNEL} === 'idle' && !waits && (failed || code.every(cell => cell.execution_count));
+  const failed = {CODE}.some(cell => cell.outputs.some(o => o.output_type === 'error' || o.name === 'stderr'));
+  return {KERNEL} === 'idle' && !waits && (failed || {CODE}.every(cell => cell.execution_count));
 }}"""
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports on this machine that nobody listens on, one after the other."""
+def free_ports(count: int) -> int:
+    """The first of some ports on this machine, one after the other, that nobody listens on."""
     while True:
         with contextlib.ExitStack() as taken, contextlib.suppress(OSError):
-            first = taken.enter_context(socket.socket())
-            first.bind(("127.0.0.1", 0))
-            found = [first.getsockname()[1] + n for n in range(count)]
-            for port in found[1:]:
-                taken.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            return found
+            first = taken.enter_context(socket.create_server(("127.0.0.1", 0)))
+            port: int = first.getsockname()[1]
+            for further in range(1, count):
+                taken.enter_context(socket.create_server(("127.0.0.1", port + further)))
+            return port
+
+
+def show_every_cell(settings: Path) -> None:
+    """Write user settings of JupyterLab: no cell is left out because it is out of sight, no news."""
+    news = {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True}
+    wanted = {
+        "notebook-extension/tracker": {"windowingMode": "none"},
+        "apputils-extension/notification": news,
+    }
+    for name, values in wanted.items():
+        path = settings / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(values))
 
 
 @contextlib.contextmanager
 def served(command: list[Any], address: str, log: Path, **settings: Any) -> Iterator[None]:
     """Run a server until the end of the block, which begins when it answers at an address."""
     with log.open("w") as words:
-        server = subprocess.Popen(command, stdout=words, stderr=words, **settings)
+        server = subprocess.Popen(
+            command, stdout=words, stderr=words, start_new_session=True, **settings
+        )
     try:
         end = time.monotonic() + SECONDS
         while True:
@@ -64,20 +76,15 @@ def served(command: list[Any], address: str, log: Path, **settings: Any) -> Iter
                 server.wait(0.2)
         yield
     finally:
-        children = (
-            psutil.Process(server.pid).children(recursive=True) if server.poll() is None else []
-        )
-        for process in [server, *children]:
-            with contextlib.suppress(psutil.NoSuchProcess, ProcessLookupError):
-                process.terminate()
-        psutil.wait_procs(children, timeout=20)
-        server.wait(timeout=20)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGTERM)  # it and what it started
+        server.wait(timeout=30)
 
 
 @contextlib.contextmanager
 def window(chromium: Any, at: str) -> Iterator[Any]:
     """A browser window; ``outside`` notes every request to another site than ``at``."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 900})
+    context = chromium.new_context(viewport={"width": 1366, "height": 1000})
     page = context.new_page()
     page.set_default_timeout(SECONDS * 1000)
     page.outside = []
@@ -95,21 +102,10 @@ def restart_and_run_all(page: Any) -> None:
     page.wait_for_function(DONE)
 
 
-def as_stored(text: str) -> str:
-    """The text that the project would store for a notebook that JupyterLab holds or saved."""
-    content = json.loads(text)
+def held(page: Any) -> nbformat.NotebookNode:
+    """The open notebook."""
+    content = page.evaluate(f"{OPEN}.model.toJSON()")
     for cell in content["cells"]:
         if cell.get("attachments", {}) is None:  # held open, and left out when it is saved
             del cell["attachments"]
-    return elsewhere.as_stored(nbformat.reads(json.dumps(content), as_version=4))
-
-
-def held(page: Any) -> str:
-    """The open notebook as the project would store it."""
-    return as_stored(json.dumps(page.evaluate(f"{OPEN}.model.toJSON()")))
-
-
-def stored_figures(text: str) -> int:
-    """How many figures a stored notebook holds."""
-    outputs = [o for cell in json.loads(text)["cells"] for o in cell.get("outputs", [])]
-    return sum("image/svg+xml" in output.get("data", {}) for output in outputs)
+    return nbformat.reads(json.dumps(content), as_version=4)

@@ -11,49 +11,28 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from press.site import lite, runtime
 from press.site.wheel import pack_wheel
+from tests.anywhere import elsewhere
 from tests.conftest import ROOT
 
 CARRIER = "open-webui==0.12.4 --hash=sha256:02e9caba96234db3fa17a92e56163b3f7f2b8ca8227fa886b85c178d696483f6"
 CARRIED = "open_webui/frontend/pyodide"
+# it goes by its own Python otherwise
+PIP = "-m pip install --quiet --no-deps --ignore-requires-python --only-binary :all: --python-version 3.12"
 
 
 def install(folder: Path, *packages: str) -> None:
-    """Install packages of plain Python, without what they need, into a folder; skip the test if they cannot be had."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Install packages of plain Python, without what they need, into a folder."""
+    folder.mkdir(parents=True)
     wanted = folder / "wanted.txt"
     wanted.write_text("\n".join(packages), "utf-8")
-    uv = shutil.which("uv", path=str(Path(sys.executable).parent)) or shutil.which("uv")
-    pip = (
-        [uv, "pip", "install", "--python", sys.executable]
-        if uv
-        else [sys.executable, "-m", "pip", "install", "--ignore-requires-python"]
-    )  # it goes by its own Python otherwise
-    options = [
-        "--quiet",
-        "--no-deps",
-        "--only-binary",
-        ":all:",
-        "--python-version",
-        "3.12",
-        "--target",
-        str(folder),
-    ]
-    done = subprocess.run(
-        [*pip, *options, "-r", str(wanted)], capture_output=True, text=True, check=False
-    )
+    done = elsewhere.told(sys.executable, *PIP.split(), "--target", folder, "-r", wanted)
     if done.returncode:
-        reason = " ".join((done.stderr or done.stdout).split())[-200:]
-        pytest.skip(
-            f"No Pyodide for this test: {packages[0].split()[0]} could not be had from the package index ({reason})"
-        )
+        elsewhere.give_up(f"No Pyodide for this test: {done.stderr}")
 
 
 def full(folder: Path) -> Path:

@@ -1,53 +1,25 @@
-"""Chapters in a real JupyterLab, as ``make lab`` opens it: restart the kernel, run all cells, compare.
-
-Two chapters, or every one with ALL_CHAPTERS=1: the cells of all are run and compared by nbval.
-"""
+"""Chapters in a real JupyterLab, as ``make lab`` opens it: restart the kernel, run all cells, use the controls."""
 
 from __future__ import annotations
 
 import json
-import os
 import secrets
 import shutil
 from types import SimpleNamespace
 
+import nbformat
 import pytest
 
 from press.check import first_cell
+from tests import browser
 from tests.anywhere import elsewhere, labs
 from tests.conftest import CHAPTERS, ROOT, code, environment, notebook
 
 pytestmark = [pytest.mark.interactive, pytest.mark.browser]
 
-RUN = CHAPTERS if os.environ.get("ALL_CHAPTERS") else CHAPTERS[:2]
-SETTINGS = {  # no cell is left out of the page because it is out of sight, and no news is asked for
-    "notebook-extension/tracker": {"windowingMode": "none"},
-    "apputils-extension/notification": {
-        "fetchNews": "false",
-        "checkForUpdates": False,
-        "doNotDisturbMode": True,
-    },
-}
-
-
-def configure(folder, port: int, token: str) -> dict[str, str]:
-    """Settings of a server of its own, as environment variables: nothing of this machine's Jupyter is read or changed."""
-    server = {
-        "ServerApp": {"open_browser": False, "allow_root": True, "port": port, "port_retries": 0},
-        "LabApp": {"expose_app_in_browser": True},
-        "IdentityProvider": {"token": token},
-    }
-    folder.mkdir()
-    (folder / "jupyter_server_config.json").write_text(json.dumps(server))
-    for name, values in SETTINGS.items():
-        path = folder / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
-    own = {"CONFIG_DIR": folder, "DATA_DIR": folder / "data", "RUNTIME_DIR": folder / "runtime"}
-    lab = {"SETTINGS_DIR": folder / "settings", "WORKSPACES_DIR": folder / "workspaces"}
-    return {f"JUPYTER_{name}": str(path) for name, path in own.items()} | {
-        f"JUPYTERLAB_{name}": str(path) for name, path in lab.items()
-    }
+FIGURE = ".jp-NotebookPanel .jp-RenderedSVG img"
+CONTROLS = ".jp-Cell:has(.widget-vbox)"
+(YOUR_TURN,) = (path for path in CHAPTERS if path.stem.endswith("your-turn"))
 
 
 @pytest.fixture(scope="module")
@@ -58,12 +30,18 @@ def lab(tmp_path_factory, chromium):
     out = shutil.ignore_patterns("_build", ".git", ".venv*", "tests", "__pycache__")
     shutil.copytree(ROOT, folder, ignore=out)
     (folder / ".venv-lab").symlink_to(made)  # as new as the copy's other files
-    (port,) = labs.free_ports(1)
-    token = secrets.token_hex(16)
-    own = environment(PYTHONPATH=str(folder), **configure(folder.parent / "jupyter", port, token))
-    at = f"http://127.0.0.1:{port}"
+    home, port, token = folder.parent, labs.free_ports(1), secrets.token_hex(16)
+    server = {
+        "ServerApp": {"open_browser": False, "allow_root": True, "port": port, "port_retries": 0},
+        "LabApp": {"expose_app_in_browser": True},
+        "IdentityProvider": {"token": token},
+    }
+    (home / "jupyter_server_config.json").write_text(json.dumps(server))
+    labs.show_every_cell(home / "lab" / "user-settings")
+    places = {f"JUPYTER_{kind}_DIR": str(home) for kind in ("CONFIG", "DATA", "RUNTIME")}
+    own = environment(PYTHONPATH=str(folder), **places)
+    at, log = f"http://127.0.0.1:{port}", home / "lab.log"
     command = ["make", "--directory", folder, "lab"]
-    log = folder.parent / "lab.log"
     with (
         labs.served(command, f"{at}/api?token={token}", log, env=own),
         labs.window(chromium, at) as page,
@@ -84,57 +62,70 @@ def opened(lab):
     lab.page.evaluate(f"{labs.OPEN}.sessionContext.shutdown()")
 
 
-@pytest.mark.parametrize("chapter", RUN, ids=lambda path: path.stem)
-def test_restart_and_run_all_gives_the_stored_chapter(lab, opened, chapter):
-    stored = chapter.read_text("utf-8")
-    page = opened(chapter.name)
-    shown = page.locator(labs.FIGURE)
-    assert shown.count() == labs.stored_figures(stored), "stored figures are not shown at once"
+def test_restart_and_run_all_gives_the_stored_chapter(lab, opened):
+    stored = CHAPTERS[1].read_text("utf-8")
+    figures = stored.count('"image/svg+xml": [')
+    page = opened(CHAPTERS[1].name)
+    shown = page.locator(FIGURE)
+    assert shown.count() == figures > 0, "stored figures are not shown at once"
     page.evaluate("jupyterapp.commands.execute('editmenu:clear-all')")
-    page.wait_for_function(f"() => !document.querySelector({labs.FIGURE!r})")
+    page.wait_for_function(f"() => !document.querySelector({FIGURE!r})")
 
     labs.restart_and_run_all(page)
-    assert labs.held(page) == stored
+    assert elsewhere.as_stored(labs.held(page)) == stored
     sizes = "all => all.map(image => [image.complete, image.naturalWidth, image.clientHeight])"
     drawn = shown.evaluate_all(sizes)
-    assert len(drawn) == labs.stored_figures(stored) and all(all(size) for size in drawn)
+    assert len(drawn) == figures and all(all(size) for size in drawn)
     page.evaluate("jupyterapp.commands.execute('docmanager:save')")
     page.wait_for_function(f"() => !{labs.OPEN}.model.dirty")
-    assert labs.as_stored((lab.chapters / chapter.name).read_text("utf-8")) == stored
+    saved = nbformat.read(lab.chapters / CHAPTERS[1].name, as_version=4)
+    assert elsewhere.as_stored(saved) == stored
     assert not page.outside
 
 
-@pytest.mark.parametrize(
-    ("name", "cell", "says"),
-    [
-        (
-            "no-package",
-            "import sys; sys.modules['ledger'] = None  # as if it were not installed",
-            [
-                "UsageError: This chapter needs the book's package, ledger.",
-                "In a terminal, in the book's folder, run: python -m pip install .",
-                "Then restart the kernel.",
-            ],
-        ),
-        (
-            "no-claim",
-            "from ledger import claim\n\nclaim('nobody-said-this')",
-            [
-                "LedgerError: There is no claim 'nobody-said-this'",
-                "Line 3 of the cell: claim('nobody-said-this')",
-            ],
-        ),
-    ],
-)
-def test_what_is_wrong_is_said_in_a_sentence_and_nothing_further_runs(
-    lab, opened, name, cell, says
-):
-    sources = (cell, first_cell.source(""), "print('ran on')")
-    notebook(lab.chapters / f"{name}.ipynb", *(code(source, number=None) for source in sources))
-    page = opened(f"{name}.ipynb")
+def test_what_is_wrong_is_said_in_a_sentence_and_nothing_further_runs(lab, opened):
+    wrong = "from ledger import claim\n\nclaim('nobody-said-this')"
+    sources = (first_cell.source(""), wrong, "print('ran on')")
+    notebook(lab.chapters / "wrong.ipynb", *(code(source, number=None) for source in sources))
+    page = opened("wrong.ipynb")
     labs.restart_and_run_all(page)
-    shown = page.locator(".jp-NotebookPanel .jp-OutputArea-output").all_inner_texts()
-    assert len(shown) == 1, shown
-    lines = [line for line in shown[0].splitlines() if line.strip()]
-    assert len(lines) == len(says), shown
-    assert all(line.startswith(said) for line, said in zip(lines, says)), shown
+    (shown,) = page.locator(".jp-NotebookPanel .jp-OutputArea-output").all_inner_texts()
+    first, second = (line for line in shown.splitlines() if line.strip())
+    assert first.startswith("LedgerError: There is no claim 'nobody-said-this'")
+    assert second.startswith("Line 3 of the cell: claim('nobody-said-this')")
+
+
+def test_in_your_turn_the_figure_follows_what_is_chosen_with_the_keyboard(opened):
+    page = opened(YOUR_TURN.name)
+    labs.restart_and_run_all(page)
+    assert elsewhere.as_stored(labs.held(page)) == YOUR_TURN.read_text("utf-8")
+    cell, picture = page.locator(CONTROLS), page.locator(f"{CONTROLS} img")
+    table, said = cell.locator("table"), cell.get_by_role("status")
+
+    def choose(act, status: str) -> None:
+        """Act, and wait for words in the status line and another figure."""
+        before = picture.get_attribute("src")
+        act()
+        said.filter(has_text=status).wait_for()
+        another = f"before => document.querySelector('{CONTROLS} img')?.src !== before"
+        page.wait_for_function(another, arg=before)
+
+    def write(label: str, words: str) -> None:
+        cell.get_by_label(label).fill(words)
+        page.keyboard.press("Enter")
+
+    earlier = cell.get_by_role("button", name="Earlier")
+    choose(lambda: earlier.press("Enter"), "On the evening of 9 February 2026")
+    assert cell.get_by_label("As known on").input_value() == "2026-02-09"
+    assert "transfer-moved-judiciary-5704" not in table.inner_text()
+    choose(lambda: write("Quantity", "shaddadi escaped"), "from about 120 to about 1,500")
+    assert "shaddadi-escaped-moi-120" in table.inner_text()
+    guardian = cell.get_by_label("The Guardian")
+    choose(lambda: guardian.press("Space"), "and 4 words without a number")
+    assert "shaddadi-escaped-guardian-dozens" not in table.inner_text()
+    before = picture.get_attribute("src")
+    write("As known on", "20.1.2026")
+    said.filter(has_text="is not a date: write 2026-01-20").wait_for()
+    assert picture.get_attribute("src") == before
+    found = [f for f in browser.axe(page, f"{CONTROLS} .widget-vbox") if "jp-" not in f]
+    assert not found, "\n".join(found)

@@ -27,24 +27,11 @@ MARKS = {
 }
 
 
-def hidden_lines() -> set[str]:
-    """The lines of solutions and hidden tests that are long enough to be told from others."""
-    parts = [found[2] for cell in source().cells for found in HIDDEN.finditer(cell.source)]
-    return {line.strip() for part in parts for line in part.splitlines() if len(line.strip()) > 32}
-
-
 def released() -> NotebookNode:
     """The student's version: what stands between the marks is gone."""
     notebook = source()
     for cell in notebook.cells:
         cell.source = HIDDEN.sub("", cell.source).rstrip()
-    return notebook
-
-
-def fill(answers: dict[str, str], notebook: NotebookNode) -> NotebookNode:
-    """Write answers into a notebook, by cell. Changes and returns it."""
-    for name, text in answers.items():
-        named_cells(notebook)[name].source = text
     return notebook
 
 
