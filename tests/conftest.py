@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 from ledger import tables
@@ -155,8 +156,16 @@ def build(target: Path, source: Path = ROOT, **more: str) -> Path:
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory) -> Path:
-    """The book, built once for all tests."""
-    return build(tmp_path_factory.mktemp("book"))
+    """The book, built once for all tests, whichever worker needs it first."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # the folder of the whole run
+    built, done = shared / "book", shared / "book.done"
+    with FileLock(shared / "book.lock"):
+        if not done.exists():
+            build(built)
+            done.touch()
+    return built / "_build" / "html"
 
 
 @pytest.fixture(scope="session")
