@@ -39,7 +39,7 @@ def test_links_to_other_sites_carry_their_address_for_paper_unless_it_stands_the
 
 @pytest.mark.book
 def test_the_line_over_a_printed_page_names_book_and_edition(site):
-    for name, soup in site.reading().items():
+    for name, soup in site.reading.items():
         if name.startswith("chapters/"):
             line = soup.select_one("article > .print-line")
             assert line.get_text() == "Counting a Prison Break, edition of 22 November 2026", name
