@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import re
 from collections import Counter
@@ -27,9 +28,12 @@ BLOCKS = (
     "address article aside blockquote details dialog div dl fieldset figure footer form header hr main nav ol p pre "
     "section table ul"
 ).split()
+NEVER_IN = dict.fromkeys(BLOCKS, set(PHRASING_ONLY)) | dict.fromkeys(
+    ("a", "button"), {"a", "button"}
+)
 ONCE = "meta[name=viewport]|meta[charset]|title|meta[name=description]|main|link[rel=canonical]"
 OLD = {"border", "align", "bgcolor", "valign", "cellpadding", "cellspacing", "scoped"}
-NAMES_IDS = ("aria-controls", "aria-labelledby", "aria-describedby", "for")
+NAMES_IDS = {"aria-controls", "aria-labelledby", "aria-describedby", "for"}
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -58,10 +62,11 @@ class Site:
             for name, soup in self.pages.items()
         }
 
+    @functools.cached_property
     def reading(self) -> dict[str, BeautifulSoup]:
         """The pages that a reader stays on: all but those that lead straight to another."""
-        leads_on = 'meta[http-equiv="refresh" i]'
-        return {name: soup for name, soup in self.pages.items() if not soup.select(leads_on)}
+        leads_on = {"http-equiv": re.compile("refresh", re.I)}
+        return {name: soup for name, soup in self.pages.items() if not soup.find("meta", leads_on)}
 
     def target(self, page: str, address: str) -> tuple[str, str]:
         """The file, relative to the site, and the anchor that a relative address on a page leads to."""
@@ -130,7 +135,7 @@ class Site:
                 yield f"the id {anchor!r} stands {times} times"
         # the theme writes a second heading for paper
         headings = [h for h in soup.find_all("h1") if not h.find_parent(class_="onlyprint")]
-        if page in self.reading() and len(headings) != 1:
+        if page in self.reading and len(headings) != 1:
             yield f"{len(headings)} top headings; one was expected"
 
 
@@ -141,17 +146,15 @@ def html_faults(soup: BeautifulSoup) -> Iterator[str]:
         if (times := len(soup.select(what))) > 1:
             yield f"{times} times {what}"
     for tag in soup.find_all(True):
-        around = tag.find_parent(PHRASING_ONLY)
-        if tag.name in BLOCKS and around:
-            yield f"<{tag.name}> in <{around.name}>"
+        never_in = NEVER_IN.get(tag.name, set())
+        for around in never_in & {parent.name for parent in tag.parents} if never_in else ():
+            yield f"<{tag.name}> in <{around}>"
         if tag.parent.name in ("ul", "ol") and tag.name != "li":
             yield f"<{tag.name}> in <{tag.parent.name}>"
-        if tag.name in ("a", "button") and tag.find_parent(["a", "button"]):
-            yield f"<{tag.name}> in a link or button"
-        for name in OLD & set(tag.attrs):
+        for name in OLD & tag.attrs.keys():
             yield f"{name} on <{tag.name}>"
-        for name in NAMES_IDS:
-            for lost in set(str(tag.get(name) or "").split()) - ids:
+        for name in NAMES_IDS & tag.attrs.keys():
+            for lost in set(str(tag[name]).split()) - ids:
                 yield f"{name}: no {lost!r}"
 
 

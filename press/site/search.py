@@ -14,7 +14,8 @@ from pathlib import Path
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-from ledger.tables import data_folder, load
+from ledger.tables import data_folder
+from press.site import spellings
 
 WORD = re.compile(r"\w[\w'’-]*\w")
 PLAIN = re.compile(r"[a-z]+|\d+")  # "formerly", "and", 2013: no part of a name
@@ -29,16 +30,13 @@ def words(text: str) -> set[str]:
 
 @functools.cache
 def _names(folder: Path) -> list[tuple[re.Pattern[str], set[str]]]:
-    """Each name of the book as a pattern, with the words of its other spellings."""
+    """Each name of the book as a pattern, with the words of its other spellings. folder : only tells the data apart."""
     found = []
-    for table, column in (("places", "name"), ("people", "name"), ("terms", "term")):
-        for row in load(table, folder).to_dict("records"):
-            name = re.sub(r"\s*\(.*?\)", "", row[column])
-            others = words(
-                " ".join([row.get("other_spellings", ""), row["name_ar"], row["name_ku"]])
-            ) - words(name)
-            if others:
-                found.append((re.compile(rf"\b{re.escape(name)}\b", re.I), others))
+    for name in spellings.names():
+        own, *others = *name.spellings, *name.loose
+        more = words(" ".join(others)) - words(own)
+        if more:
+            found.append((re.compile(rf"\b{re.escape(own)}\b", re.I), more))
     return found
 
 

@@ -22,8 +22,9 @@ SEARCHED = {  # the columns whose words stand in a row of the ledger page
 class Name:
     """A place, person, body or term.
 
-    spellings : as they are written, the book's own first. loose : other names that
-    may also mean something else, such as "Damascus" for the government.
+    spellings : as they are written, the book's own first. loose : what else a reader may
+    look for, but may also mean something else: "Damascus" for the government, and all
+    that stands in brackets.
     """
 
     spellings: tuple[str, ...]
@@ -32,17 +33,17 @@ class Name:
 
 def names() -> Iterator[Name]:
     """Each name in the tables of places, people and terms."""
-    for row in load("places").itertuples():
-        yield Name(_single(row.name, row.other_spellings, row.name_ar, row.name_ku))
-    for row in load("people").itertuples():
-        if row.kind == "person":
-            yield Name(_single(row.name, row.other_spellings, row.name_ar, row.name_ku))
-        else:
-            own = _single(row.name, row.name_ar, row.name_ku)
-            yield Name(own, loose=_single(row.other_spellings))
+    for table in ("places", "people"):
+        for row in load(table).itertuples():
+            others, scripts = row.other_spellings, (row.name_ar, row.name_ku)
+            in_brackets = tuple(IN_BRACKETS.findall(" ".join([others, *scripts])))
+            if table == "people" and row.kind != "person":
+                yield Name(_single(row.name, *scripts), loose=(others, *in_brackets))
+            else:
+                yield Name(_single(row.name, others, *scripts), loose=in_brackets)
     for row in load("terms").itertuples():
         cells = (row.term, row.name_ar, row.name_ku)
-        in_brackets = [found for cell in cells for found in IN_BRACKETS.findall(cell)]
+        in_brackets = IN_BRACKETS.findall(" ".join(cells))
         others = [name for found in in_brackets for name in found.split(",")]  # here: other names
         yield Name(_single(*cells, *others))
 

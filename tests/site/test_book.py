@@ -99,7 +99,7 @@ def test_every_figure_has_two_drawings_its_words_and_its_numbers(site):
 
 @book_test
 def test_every_page_says_its_edition_where_its_evidence_ends_and_where_one_is(site):
-    for name, soup in site.reading().items():
+    for name, soup in site.reading.items():
         assert "edition of" in soup.get_text() and "1 October 2026" in soup.get_text(), name
         if name.startswith("chapters/"):
             current = soup.select('.bd-links [aria-current="page"]')

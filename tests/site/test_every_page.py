@@ -222,7 +222,7 @@ CHECKS = (heading_faults, table_faults, language_faults)
 @pytest.mark.book
 @pytest.mark.parametrize("check", CHECKS)
 def test_headings_tables_and_languages_are_marked_on_every_page(site, check):
-    pages = site.reading().items()
+    pages = site.reading.items()
     found = [f"{name}: {fault}" for name, soup in pages for fault in check(soup)]
     assert not found, "\n".join(found[:40])
 
@@ -259,7 +259,7 @@ def test_kurdish_names_are_marked(site):
     places = load("places")
     names = {name for name in places["name_ku"] if name} - set(places["name"])
     unmarked = []
-    for page, soup in site.reading().items():
+    for page, soup in site.reading.items():
         for words in soup.find_all(string=lambda text: any(name in text for name in names)):
             kurdish = any(str(tag.get("lang", "")).startswith("ku") for tag in words.parents)
             titles_of_others = ["script", "pre", "code", "option", "title", "a"]

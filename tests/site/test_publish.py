@@ -71,14 +71,3 @@ def test_the_description_for_machines_has_every_file(address):
     for resource in schema()["resources"]:
         assert files[resource["path"]]["sha256"] == resource["hash"].removeprefix("sha256:")
         assert files[resource["path"]]["contentUrl"] == address + resource["path"]
-
-
-@pytest.mark.book
-def test_the_data_page_describes_the_data_and_every_download_is_there(book, site):
-    page = "chapters/reference/data.html"
-    described = json.loads(site.pages[page].find("script", type="application/ld+json").string)
-    assert described["@type"] == "Dataset"
-    assert described["license"].startswith("https://creativecommons.org")
-    links = {site.target(page, link["href"])[0] for link in site.pages[page].select("a[download]")}
-    assert len(links) > 15 and all(link.startswith("data/") for link in links)
-    assert all((book / link).is_file() for link in links)
