@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import fcntl
 import json
 import os
 import shutil
@@ -154,8 +155,16 @@ def build(target: Path, source: Path = ROOT, **more: str) -> Path:
 
 @pytest.fixture(scope="session")
 def book(tmp_path_factory) -> Path:
-    """The book, built once for all tests."""
-    return build(tmp_path_factory.mktemp("book"))
+    """The book, built once for all tests: the workers of one run share it."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with (folder / "book.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = folder / "book" / "_build" / "html"
+        if not made.exists():
+            build(folder / "book")
+    return made
 
 
 @pytest.fixture(scope="session")
