@@ -18,10 +18,15 @@ from tests.conftest import ROOT
 PAGES = [*(entry.file for entry in contents(ROOT)), "search", "404"]
 # pages that differ in what the Tab key meets on them
 KINDS = [
-    "chapters/00-start-here", "chapters/02-conflicting-claims", "chapters/11-your-turn", "chapters/teaching/lesson-45",
-    "chapters/reference/ledger", "chapters/reference/people", "chapters/reference/data", "search", "404",
-]  # fmt: skip
-MOST_STOPS = 45  # places that the Tab key is followed to on a page
+    "chapters/00-start-here",
+    "chapters/02-conflicting-claims",
+    "chapters/11-your-turn",
+    "chapters/reference/ledger",
+    "chapters/reference/data",
+    "search",
+    "404",
+]
+MOST_STOPS = 30  # places that the Tab key is followed to on a page
 MODES = {
     "desktop": {"width": 1366},
     "phone, dark": {"width": 390, "dark": True, "touch": True},
@@ -46,6 +51,9 @@ def fit(page: Any, widths: tuple[int, ...]) -> Iterator[str]:
             [...figure.querySelectorAll('svg')].filter(svg => !svg.closest('details') && svg.checkVisibility()).length)""")
         if any(number != 1 for number in shown):
             yield f"figures: {shown} drawings are shown at {width} px, where each should show one"
+        tools = page.locator("figure.fig > .fig-tools:visible").count()
+        if tools not in (0, len(shown)):
+            yield f"figures: {tools} of {len(shown)} have their tools"
     page.set_viewport_size({"width": widths[0], "height": 800})
 
 
@@ -105,13 +113,16 @@ def without_scripts(page: Any) -> Iterator[str]:
     return (f"no scripts: a dead control: {part}" for part in found[:5])
 
 
-# the rows of the long lists are made by one function each: thirty stand for a thousand
-FEWER_ROWS = "document.querySelectorAll('ul.claims > li, dl.terms > *').forEach((row, n) => n < 30 || row.remove())"
+# the rows of long lists are made by one function each: a few stand for a thousand
+LATER_ROWS = (
+    "tr:nth-child(n+9), ul.claims > li:nth-child(n+4), dl.terms > :nth-child(n+25),"
+    " option:nth-child(n+9), div.quantity:nth-of-type(n+7)"
+)
 
 
-def axe(page: Any) -> Iterator[str]:
-    page.evaluate(FEWER_ROWS)
-    return (f"axe: {fault}" for fault in browser.axe(page))
+def axe(page: Any, rules: list[str] | None = None) -> Iterator[str]:
+    page.evaluate(f"document.querySelectorAll('{LATER_ROWS}').forEach(row => row.remove())")
+    return (f"axe: {fault}" for fault in browser.axe(page, rules=rules))
 
 
 @browser.in_browser
@@ -126,7 +137,8 @@ def test_a_page_is_for_everybody(book, open_page, file, mode):
     else:
         found += motion(page)
         found += keyboard(page, file) if file in KINDS else []
-        found += axe(page)
+        # all that hangs on the width and the colours of a page; its parts are the same
+        found += axe(page, ["color-contrast", "target-size"] if "dark" in mode else None)
     found += page.faults
     assert not found, "\n".join(found[:40])
 
@@ -135,21 +147,23 @@ def test_a_page_is_for_everybody(book, open_page, file, mode):
 @pytest.mark.parametrize(
     ("look", "html", "fault"),
     [
-        (lambda page: fit(page, (390,)), "<p style='width: 500px'>A</p>", "width"),
-        (lambda page: fit(page, (390,)), "<figure class='fig'><svg/><svg/></figure>", "figures"),
+        (fit, "<p style='width: 500px'>A</p>", "width"),
+        (fit, "<figure class='fig'><svg/><svg/></figure>", "figures"),
         (motion, "<a style='transition-duration: 1s'>A</a>", "motion"),
-        (lambda page: keyboard(page, ""), "<style>a:focus { outline: none }</style><a href='#x'>A</a>", "no sign of focus"),
-        (lambda page: keyboard(page, ""), "<a href='#x'>A</a><p style='position: fixed; inset: 0; background: red'>B</p>", "covered"),
-        (lambda page: keyboard(page, ""), "<a href='#x' style='position: absolute; left: -99px; width: 9px'>A</a>", "out of sight"),
-        (lambda page: keyboard(page, "chapters/x"), "<a href='#x'>A</a>", "skip link"),
+        (keyboard, "<style>a:focus { outline: none }</style><a href='#x'>A</a>", "no sign"),
+        (keyboard, "<a href='#x'>A</a><p style='position: fixed; inset: 0'>B</p>", "covered"),
+        (keyboard, "<a href='#x' style='position: absolute; left: -99px'>A</a>", "out of sight"),
+        (keyboard, "<a href='#x'>A</a>", "skip link"),
         (without_scripts, "<button class='copy'>A</button>", "dead control"),
         (axe, "<img src='data:,'>", "image-alt"),
+        (axe, "<p style='color: #ccc'>A</p>", "color-contrast"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_of_a_page_is_found(open_page, look, html, fault):
     page = open_page(width=390)
     page.set_content(f"<html lang='en'><title>T</title><main><h1>T</h1>{html}</main></html>")
-    assert any(fault in line for line in look(page))
+    needed = {fit: [(390,)], keyboard: ["chapters/x"]}.get(look, [])
+    assert any(fault in line for line in look(page, *needed))
 
 
 @browser.in_browser
@@ -159,20 +173,6 @@ def test_the_skip_link_leads_to_the_text(book, open_page):
     for key in ("Tab", "Enter", "Tab"):
         page.keyboard.press(key)
     assert page.evaluate("Boolean(document.activeElement.closest('main'))")
-
-
-@browser.in_browser
-def test_the_root_leads_to_the_first_page_and_a_number_to_its_row(book, open_page):
-    page = open_page(width=390)
-    page.goto((book / "index.html").as_uri(), wait_until="commit")
-    page.wait_for_url("**/chapters/00-start-here.html")
-    link = page.locator("a.claim").first
-    claim_id = link.get_attribute("href").partition("#")[2]
-    link.click()
-    page.wait_for_url(f"**/ledger.html#{claim_id}")
-    row = page.locator(f'[id="{claim_id}"]')
-    assert row.is_visible() and row.bounding_box()["y"] < 800
-    assert not page.faults, "\n".join(page.faults)
 
 
 # -- what is read aloud -------------------------------------------------------
@@ -220,10 +220,11 @@ CHECKS = (heading_faults, table_faults, language_faults)
 
 
 @pytest.mark.book
-@pytest.mark.parametrize("check", CHECKS)
-def test_headings_tables_and_languages_are_marked_on_every_page(site, check):
+def test_headings_tables_and_languages_are_marked_on_every_page(site):
     pages = site.reading.items()
-    found = [f"{name}: {fault}" for name, soup in pages for fault in check(soup)]
+    found = [
+        f"{name}: {fault}" for name, soup in pages for check in CHECKS for fault in check(soup)
+    ]
     assert not found, "\n".join(found[:40])
 
 
@@ -244,9 +245,7 @@ def test_an_unmarked_part_is_found(check, fault):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("A & B", "A &amp; B"),
         ("also الشدادة, Shadadi", 'also <span lang="ar" dir="rtl">الشدادة</span>, Shadadi'),
-        ("عين العرب", '<span lang="ar" dir="rtl">عين العرب</span>'),
         ("فەرھاد شامی", '<span lang="ckb" dir="rtl">فەرھاد شامی</span>'),
     ],
 )
@@ -287,6 +286,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("theme", [":root", 'html[data-theme="dark"]'], ids=["light", "dark"])
 def test_what_figures_are_drawn_with_stands_out_from_their_paper(theme):
+    assert round(contrast("#777777", "#ffffff"), 2) == 4.48  # as the standard measures it
     block = re.search(re.escape(theme) + r" \{(.*?)\}", BOOK_CSS, re.S)[1]
     colours = dict(re.findall(r"(--fig-[\w-]+): (#[0-9a-f]{6})", block))
     paper = colours.pop("--fig-paper")
@@ -294,8 +294,3 @@ def test_what_figures_are_drawn_with_stands_out_from_their_paper(theme):
     ratios = {name: round(contrast(colour, paper), 2) for name, colour in colours.items()}
     assert len(ratios) > 8
     assert not {name: ratio for name, ratio in ratios.items() if ratio < 4.5}
-
-
-def test_contrast_is_measured_as_the_standard_does():
-    assert round(contrast("#ffffff", "#000000"), 1) == 21.0
-    assert round(contrast("#777777", "#ffffff"), 2) == 4.48
