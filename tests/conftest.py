@@ -139,16 +139,17 @@ def environment(**more: str) -> dict[str, str]:
     return kept | {"SOURCE_DATE_EPOCH": CLOCK, "PYTHONHASHSEED": "0", **more}
 
 
-def build(target: Path, source: Path = ROOT, **more: str) -> Path:
+def build(target: Path, source: Path = ROOT, config: Path | None = None, **more: str) -> Path:
     """Build the book into a folder; fail with the whole log if the build says anything is wrong.
 
-    more : environment variables, such as LITE.
+    config : settings, if not the book's. more : environment variables, such as LITE.
     """
     tool = shutil.which("jupyter-book", path=str(Path(sys.executable).parent)) or "jupyter-book"
+    settings = ["--config", str(config or source / "_config.yml"), "--path-output", str(target)]
+    command = [tool, "build", str(source), *settings, "-W", "-n", "--keep-going", "--quiet"]
     done = subprocess.run(
-        [tool, "build", str(source), "--path-output", str(target), "-W", "-n", "--keep-going", "--quiet"],
-        env=environment(**more), capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        command, env=environment(**more), capture_output=True, text=True, check=False
+    )
     if done.returncode:
         pytest.fail(f"The book does not build.\n{done.stdout}\n{done.stderr}", pytrace=False)
     return target / "_build" / "html"

@@ -156,7 +156,7 @@ def test_a_page_is_for_everybody(book, open_page, file, mode):
         (keyboard, "<a href='#x'>A</a>", "skip link"),
         (without_scripts, "<button class='copy'>A</button>", "dead control"),
         (axe, "<img src='data:,'>", "image-alt"),
-        (axe, "<p style='color: #ccc'>A</p>", "color-contrast"),
+        (axe, "<p style='color: #ccc'>Pale</p>", "color-contrast"),
     ],
 )
 def test_a_fault_of_a_page_is_found(open_page, look, html, fault):

@@ -7,11 +7,10 @@ from xml.etree import ElementTree
 
 import pytest
 from bs4 import BeautifulSoup
-from docutils import nodes
 
 from ledger import load
 from press.check import reading_time
-from press.site import byline, feed, search, sharing
+from press.site import feed, search, sharing
 from tests.conftest import CHAPTERS
 
 ATOM = f"{{{feed.ATOM}}}"
@@ -39,17 +38,6 @@ def test_a_chapter_says_its_minutes_its_edition_and_offers_its_notebook(book, si
         assert f"{stored['reading-minutes']} minutes" in line.get_text()
         assert "22 November 2026" in line.get_text()
         assert all((book / "chapters" / link["href"]).resolve().is_file() for link in line("a"))
-
-
-def test_lines_stand_under_the_title_the_latest_first_and_a_page_without_one_fails():
-    title, text = nodes.title(), nodes.paragraph()
-    page = nodes.document(None, None)
-    page += nodes.section("", title, text)
-    byline.put_under_title(page, "<p>first</p>")
-    byline.put_under_title(page, "<p>second</p>")
-    assert [n.get("html") for n in page[0]] == [None, "<p>second</p>", "<p>first</p>", None]
-    with pytest.raises(ValueError, match="no title"):
-        byline.put_under_title(nodes.document(None, None, source="a.md"), "")
 
 
 def test_reading_minutes_follow_words_and_figures():

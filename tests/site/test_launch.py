@@ -19,9 +19,6 @@ from tests.conftest import CHAPTERS, ROOT, build
 ADDRESS = "https://github.com/someone/prison-break"
 HUB = "https://hub.example.org"
 BINDER = ROOT / ".binder"
-LEFT_OUT = shutil.ignore_patterns(
-    ".git", ".venv*", "_build", "dist", "__pycache__", ".*_cache", ".hypothesis"
-)
 LOCKED = re.compile(r"^([a-z0-9.-]+)==([^ ;\\]+)", re.M)
 
 
@@ -53,17 +50,16 @@ def opened(place: str, link: str) -> tuple[str, str, str]:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory) -> Path:
-    """The book, built from a copy whose settings name a repository and a class's hub."""
-    copy = Path(
-        shutil.copytree(ROOT, tmp_path_factory.mktemp("published") / "book", ignore=LEFT_OUT)
-    )
-    settings = (copy / "_config.yml").read_text("utf-8")
+def published(book, tmp_path_factory) -> Path:
+    """The built book, brought up to settings that name a repository and a class's hub."""
+    folder = tmp_path_factory.mktemp("published")
+    shutil.copytree(book.parent, folder / "_build")
+    settings = (ROOT / "_config.yml").read_text("utf-8")
     settings, urls = re.subn(r'(?m)^  url: ""$', f'  url: "{ADDRESS}.git"', settings)
     settings, hubs = re.subn(r'jupyterhub_url: ""', f'jupyterhub_url: "{HUB}"', settings)
     assert (urls, hubs) == (1, 1), "_config.yml no longer has these settings, empty"
-    (copy / "_config.yml").write_text(settings, encoding="utf-8")
-    return build(copy.parent, copy)
+    (folder / "_config.yml").write_text(settings, encoding="utf-8")
+    return build(folder, config=folder / "_config.yml")
 
 
 @pytest.mark.book

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import pickle
-import re
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -46,23 +45,6 @@ def recorded(page: str) -> list[tuple[str, dict]]:
             taken.append(figures.figure_id(data[sheet.MIME]["title"], taken))
             found.append((taken[-1], data[sheet.MIME]))
     return found
-
-
-@pytest.mark.book
-def test_every_link_to_a_use_leads_to_a_place_that_names_the_claim(site):
-    met, pages = 0, list(site.pages)
-    made = {page: dict(recorded(page.removesuffix(".html"))) for page in pages}
-    for row in site.pages[PAGE].select("ul.claims > li"):
-        for link in row.select(".used a"):
-            page, anchor = site.target(PAGE, link["href"])
-            place = site.pages[page].find(id=anchor)
-            assert link.get_text() == site.pages[page].find("h1").find(string=True), link
-            if place.name == "a":
-                assert place["href"].endswith(f"ledger.html#{row['id']}"), link
-            else:
-                assert row["id"] in made[page][anchor]["claims"], f"{row['id']}: {link['href']}"
-            met += 1
-    assert met > 400
 
 
 @pytest.mark.book
@@ -196,7 +178,6 @@ COMBINED = [
     {"side": "syrian_government", "in": PRISON_BREAK, "caveat": "none"},
     {"kind": "un_agency", "from": "2026-01-01", "to": "2026-02-28", "caveat": "any"},
     {"by": "interior-ministry", "from": "2026-01-20", "to": "2026-01-20"},
-    {"kind": "media", "in": "none", "seen": "second_hand"},
 ]
 
 
@@ -240,37 +221,20 @@ def without_marks(text: str) -> str:
     return "".join(letter for letter in letters if unicodedata.category(letter)[0] != "M")
 
 
-def plain(text: str) -> str:
-    bare = re.sub(r"(\d),(?=\d{3})", r"\1", re.sub("['‘’ʿʾ]", "", without_marks(text)))
-    return " " + re.sub(r"[\W_]+", " ", bare).strip()
-
-
 @in_browser
-def test_words_are_found_at_the_start_of_words_in_any_case(ledger):
+def test_words_and_other_spellings_find_what_the_name_finds(ledger):
     page = ledger()
-    texts = page.evaluate("""() => [...document.querySelectorAll("ul.claims > li")].map(row => {
-        const bare = row.cloneNode(true), group = row.closest("div.quantity");
-        bare.querySelectorAll(".used, .copy, .kept").forEach(part => part.remove());
-        const around = ["h3", ".definition"].map(part => group.querySelector(part).textContent);
-        return [row.id, [bare.textContent, row.id, ...around].join(" ")];
-    })""")
-    for words in (
-        "ministry",
-        "1,500",
-        "1500",
-        "UNICEF children",
-        "hol annex",
-        "shaddadi-escaped-sdf",
+    for words, same in (
+        ("1,500", "1500"),
+        ("UNICEF children", "Children unicef"),
+        ("minist", "MINIST"),
     ):
         choose(page, words=words)
-        wanted = [f" {word}" for word in plain(words).split()]
-        expected = {row for row, text in texts if all(word in plain(text) for word in wanted)}
-        assert expected and shown(page) == expected, words
-
-
-@in_browser
-def test_another_spelling_finds_what_the_name_finds(ledger):
-    page = ledger()
+        found = shown(page)
+        choose(page, words=same)
+        assert found and shown(page) == found, words
+    choose(page, words="inistry")  # only from the start of a word
+    assert shown(page) == set()
     for words, name in (
         ("shadadi", "al-Shaddadi"),
         ("الشدادة", "al-Shaddadi"),
@@ -325,7 +289,7 @@ def test_a_link_to_a_row_shows_it_although_the_filters_would_not(ledger, rows):
 
 
 @in_browser
-def test_the_address_of_a_row_is_copied_by_one_way_or_another_or_shown(book, ledger):
+def test_the_address_of_a_row_is_copied_or_shown(book, ledger):
     page, address = ledger({"side": "syrian_government"}), f"{(book / PAGE).as_uri()}#{ROW}"
     button = page.locator(f'[id="{ROW}"] button.copy')
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -333,12 +297,6 @@ def test_the_address_of_a_row_is_copied_by_one_way_or_another_or_shown(book, led
     wait_for_status(page, "Copied the address")
     assert button.inner_text() == "Copied"
     assert page.evaluate("navigator.clipboard.readText()") == address
-    page.reload()
-    page.evaluate("addEventListener('copy', () => window.copied = document.activeElement.value)")
-    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
-    button.click()
-    wait_for_status(page, "Copied the address")
-    assert page.evaluate("window.copied") == address
     page.reload()
     page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     page.evaluate("document.execCommand = () => false")

@@ -256,13 +256,6 @@ def test_no_other_page_gets_one():
     assert with_line(CHAPTER, "") == "<h1>T</h1><p>x</p>"  # built alone; asks for no place
 
 
-def test_an_old_jupyterlite_is_taken_out_of_the_book(tmp_path):
-    (tmp_path / "lite").mkdir()
-    launch.remove_old(SimpleNamespace(outdir=str(tmp_path)))
-    launch.remove_old(SimpleNamespace(outdir=str(tmp_path)))
-    assert not (tmp_path / "lite").exists()
-
-
 @pytest.mark.book
 def test_the_book_built_alone_names_no_runtime_and_leads_to_no_jupyterlite(book):
     host = runtime.host(runtime.chosen(lite.setting(ROOT)))
