@@ -109,7 +109,7 @@ refresh: $(VENV)/.ready ## after a change of data: run every notebook, rewrite t
 	@$(BIN)/python -m press refresh
 
 test-interactive: $(VENV)/.ready .venv-lab/.ready ## run chapters where readers run them: JupyterLab, the browser alone, a hub, old packages
-	@$(BIN)/python -m pytest -q -m interactive tests
+	@$(BIN)/python -m pytest -q $(CORES) -m interactive tests
 
 links: $(VENV)/.ready ## ask every source whether its page is still there (needs the network)
 	@$(BIN)/python -m press links
