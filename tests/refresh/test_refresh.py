@@ -306,9 +306,9 @@ def test_a_full_disk_is_said_in_a_line_and_the_page_stays_whole(book, capsys, mo
     }
 
     def full():
-        raise OSError(28, "No space left on device", "/tmp/scratch")
+        raise OSError(28, "No space left on device", "scratch")
 
     monkeypatch.setattr(run.tempfile, "TemporaryDirectory", full)
     assert refresh(book)[0] == 2
-    said = "/tmp/scratch: No space left on device. Mend that, then run the same again.\n"
+    said = "scratch: No space left on device. Mend that, then run the same again.\n"
     assert capsys.readouterr().err == said
